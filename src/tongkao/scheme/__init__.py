@@ -1,0 +1,1 @@
+"""What the rules are: model, loader, validator, expressions, digest, difference, JSON Schema."""
