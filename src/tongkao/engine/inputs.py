@@ -1,0 +1,146 @@
+"""What a plan is run on: values, states and targets of every column, gathered from an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongkao.engine.observed import PRESENT, Observed
+from tongkao.engine.plan import TrackPlan
+from tongkao.engine.policies import chain
+from tongkao.engine.scoring import NEEDS
+from tongkao.engine.targets import FIELDS, Targets, Which
+from tongkao.engine.values import TrackValues, unit_column
+from tongkao.folder.assessment import Assessment
+from tongkao.scheme.expressions import parse
+from tongkao.scheme.model import CarryForward
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+StateArray = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The numbers of one marking.
+
+    Attributes:
+        values: Own values, rows × c, NaN where there is none.
+        states: Their states, rows × c: present, missing or not applicable.
+        targets: Target, baseline and challenge values, rows × c, where a method needs them.
+        denominators: What each column is divided by, rows × c; 1 for columns without; None when nothing is.
+        carried: Newest earlier value, rows × c, for columns whose policy carries forward; None when none does.
+        carried_years: Year of that value, rows × c.
+    """
+
+    values: FloatArray
+    states: StateArray
+    targets: Mapping[Which, FloatArray]
+    denominators: FloatArray | None = None
+    carried: FloatArray | None = None
+    carried_years: IntArray | None = None
+
+
+def look_up(plan: TrackPlan, assessment: Assessment) -> TrackValues:
+    """Prepare the look-up of values for the units of a plan."""
+    expressions = {
+        name: parse(indicator.value) for name, indicator in plan.scheme.indicators.items() if indicator.value is not None
+    }
+    observed = Observed(plan.unit_ids, assessment.observations)
+    targets = Targets(plan.unit_ids, assessment.targets, plan.scheme.year)
+    return TrackValues(plan.units, observed, targets, plan.scheme.indicators, expressions, plan.groups)
+
+
+def gather(plan: TrackPlan, values: TrackValues) -> Inputs:
+    """Evaluate every column of a plan in every one of its years."""
+    n, width = len(plan.unit_ids), len(plan.columns)
+    # Columns are contiguous: values are filled in, and later read, column by column.
+    x = np.empty((plan.rows, width), order="F")
+    states = np.empty((plan.rows, width), np.uint8, order="F")
+    for place, year in enumerate(plan.years):
+        rows = slice(place * n, (place + 1) * n)
+        for c, column in enumerate(plan.columns):
+            if column.expression is None:
+                found = values.observation(column.indicator, year)
+            elif column.expression == values.expressions.get(column.indicator):
+                found = values.indicator(column.indicator, year)
+            else:
+                found = values.expression(column.expression, column.indicator, year)
+            x[rows, c], states[rows, c] = found.values, found.state
+    x[states != PRESENT] = np.nan
+    carried, carried_years = _carried(plan, values, states)
+    return Inputs(x, states, _targets(plan, values), _denominators(plan, values), carried, carried_years)
+
+
+def _targets(plan: TrackPlan, values: TrackValues) -> dict[Which, FloatArray]:
+    methods = {column.score.method for column in plan.columns}
+    if not any(method in NEEDS for method in methods):
+        return {}
+    n = len(plan.unit_ids)
+    result: dict[Which, FloatArray] = {}
+    for which in FIELDS:
+        array = np.full((plan.rows, len(plan.columns)), np.nan, order="F")
+        for c, column in enumerate(plan.columns):
+            if column.score.method in NEEDS:
+                for place, year in enumerate(plan.years):
+                    array[place * n : (place + 1) * n, c] = values.targets.column(column.indicator, year, which)
+        result[which] = array
+    return result
+
+
+def _denominators(plan: TrackPlan, values: TrackValues) -> FloatArray | None:
+    names = [plan.indicators[column.leaf].denominate for column in plan.columns]
+    if not any(names):
+        return None
+    n = len(plan.unit_ids)
+    result = np.ones((plan.rows, len(names)), order="F")
+    for c, name in enumerate(names):
+        if name is not None:
+            for place, year in enumerate(plan.years):
+                known = name in values.observed
+                column = values.observation(name, year) if known else unit_column(values.units, name)
+                result[place * n : (place + 1) * n, c] = np.where(column.state == PRESENT, column.values, np.nan)
+    return result
+
+
+def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[FloatArray | None, IntArray | None]:
+    """Newest earlier value of each absent cell whose policy asks for it."""
+    n = len(plan.unit_ids)
+    carried: FloatArray | None = None
+    years: IntArray | None = None
+    for c, column in enumerate(plan.columns):
+        reach = max((_reach(plan, column.leaf, applicable) for applicable in (True, False)), default=0)
+        if not reach:
+            continue
+        for place, year in enumerate(plan.years):
+            rows = slice(place * n, (place + 1) * n)
+            waiting = states[rows, c] != PRESENT
+            for earlier in [known for known in reversed(values.observed.years) if year - reach <= known < year]:
+                if not waiting.any():
+                    break
+                found = (
+                    values.observation(column.indicator, earlier)
+                    if column.expression is None
+                    else values.expression(column.expression, column.indicator, earlier)
+                )
+                take = waiting & (found.state == PRESENT)
+                if take.any():
+                    if carried is None or years is None:
+                        carried = np.full(states.shape, np.nan)
+                        years = np.zeros(states.shape, np.intp)
+                    carried[rows, c][take] = found.values[take]
+                    years[rows, c][take] = earlier
+                    waiting &= ~take
+    return carried, years
+
+
+def _reach(plan: TrackPlan, leaf: int, applicable: bool) -> int:
+    """How many years a leaf's policy looks back, 0 when it does not."""
+    sources, _ = chain(plan.policy(leaf, applicable=applicable))
+    reaches = [9999 if source.carry_forward is True else source.carry_forward for source in sources if isinstance(source, CarryForward)]
+    return max(reaches, default=0)
+
+
