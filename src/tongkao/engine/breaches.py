@@ -78,7 +78,5 @@ def breaches(plan: TrackPlan, values: TrackValues, prepared: Prepared) -> list[H
         )
         kept = evaluate(parse(indicator.binding.require), environment)
         broken = (kept.state == PRESENT) & ~kept.values.astype(bool) & (states == PRESENT)
-        found += [
-            Happening(int(row) + rows.start, name, True, indicator.binding.effect) for row in np.flatnonzero(broken)
-        ]
+        found += [Happening(int(row) + rows.start, name, True, indicator.binding.effect) for row in np.flatnonzero(broken)]
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tongkao.engine.kernels import aggregation, rounding
+from tongkao.engine.kernels import aggregation, outranking, rounding
 from tongkao.engine.layout import Level
 from tongkao.engine.plan import TOLERANCE, TrackPlan
 from tongkao.engine.shares import STAYS, Effective
@@ -75,9 +75,7 @@ def climb(plan: TrackPlan, effective: Effective, leaf_rates: FloatArray, adjustm
             if rounded.any():
                 rule = plan.scheme.rounding
                 raw = raw.copy()
-                raw[:, rounded] = rounding.round_points(
-                    raw[:, rounded], places=rule.places, mode=rule.mode, scale=plan.full_mark
-                )
+                raw[:, rounded] = rounding.round_points(raw[:, rounded], places=rule.places, mode=rule.mode, scale=full[:, rounded])
                 fine[columns] |= rounded
             points[:, columns] = raw
             if adjustments is not None or rounded.any() or fine[columns].any():
@@ -148,7 +146,7 @@ def _other(
             present = np.where(bad, np.nan, present)
             shares = np.where(bad, 0.0, shares)
     if isinstance(aggregate, Power):
-        means = aggregation.power(present, shares, starts, aggregate.power)
+        means = aggregation.power(present, shares, starts, p=aggregate.power)
     elif aggregate == "geometric":
         means = aggregation.geometric(present, shares, starts)
     elif aggregate == "harmonic":
@@ -171,5 +169,5 @@ def _copeland(plan: TrackPlan, rates: FloatArray, shares: FloatArray, starts: In
         rows = plan.year_codes == year
         for position in range(len(starts)):
             columns = slice(bounds[position], bounds[position + 1])
-            result[rows, position] = aggregation.copeland_rate(rates[rows, columns], shares[rows, columns], plan.ranked[rows])
+            result[rows, position] = outranking.copeland_rate(rates[rows, columns], shares[rows, columns], plan.ranked[rows])
     return result

@@ -140,7 +140,7 @@ def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[
 def _reach(plan: TrackPlan, leaf: int, applicable: bool) -> int:
     """How many years a leaf's policy looks back, 0 when it does not."""
     sources, _ = chain(plan.policy(leaf, applicable=applicable))
-    reaches = [9999 if source.carry_forward is True else source.carry_forward for source in sources if isinstance(source, CarryForward)]
+    reaches = [
+        9999 if source.carry_forward is True else source.carry_forward for source in sources if isinstance(source, CarryForward)
+    ]
     return max(reaches, default=0)
-
-

@@ -130,9 +130,7 @@ class Marker:
             return Marks(plan, inputs, prepared, effective, climbed, (), None, (), none, standing, (), tuple(notes))
         return self._mark_with_events(inputs, prepared, effective, found)
 
-    def _mark_with_events(
-        self, inputs: Inputs, prepared: Prepared, effective: Effective, found: tuple[Happening, ...]
-    ) -> Marks:
+    def _mark_with_events(self, inputs: Inputs, prepared: Prepared, effective: Effective, found: tuple[Happening, ...]) -> Marks:
         """Mark stage by stage, so that each effect can tell the place and tier before and after."""
         plan = self.plan
         climbed = climb(plan, effective, prepared.rates)
@@ -202,6 +200,4 @@ class Marker:
             return np.full(plan.rows, NO_TIER, np.intp), []
         gates = {node for tier in plan.track.tiers for node in tier.gates}
         rates = {node: climbed.rates[:, plan.layout.column(node)] for node in gates}
-        return deal(
-            plan.track.tiers, ranks, plan.rank_codes, climbed.points[:, 0], rates, TOLERANCE * plan.full_mark
-        )
+        return deal(plan.track.tiers, ranks, plan.rank_codes, climbed.points[:, 0], rates, TOLERANCE * plan.full_mark)

@@ -25,7 +25,9 @@ class Observed:
 
     def __init__(self, units: list[str], observations: pl.DataFrame) -> None:
         self.n = len(units)
-        unit_codes = pl.DataFrame({"unit": units, "row": np.arange(self.n, dtype=np.int64)}, schema={"unit": pl.String, "row": pl.Int64})
+        unit_codes = pl.DataFrame(
+            {"unit": units, "row": np.arange(self.n, dtype=np.int64)}, schema={"unit": pl.String, "row": pl.Int64}
+        )
         self.names: list[str] = observations["indicator"].unique().sort().to_list()
         self._code = {name: code for code, name in enumerate(self.names)}
         name_codes = pl.DataFrame(

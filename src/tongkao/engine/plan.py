@@ -132,10 +132,14 @@ class TrackPlan:
 
     def compare_codes(self, compare: str) -> IntArray:
         """Comparison list of each row: class or 0, apart for each year unless the panel is scored on the range of all years."""
-        codes = self.class_codes if compare == "class" else np.zeros(self.rows, np.intp)
         panel = self.scheme.panel
         if panel is not None and panel.range == "all":
-            return codes
+            return self.class_codes if compare == "class" else np.zeros(self.rows, np.intp)
+        return self.compare_year_codes(compare)
+
+    def compare_year_codes(self, compare: str) -> IntArray:
+        """Comparison list of each row within its year, as imputation and treatment see it."""
+        codes = self.class_codes if compare == "class" else np.zeros(self.rows, np.intp)
         return codes * len(self.years) + self.year_codes
 
     def policy(self, leaf: int, *, applicable: bool) -> Policy:

@@ -8,10 +8,9 @@ rates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from tongkao.engine.impute import Filled, fill
@@ -21,7 +20,7 @@ from tongkao.engine.plan import TrackPlan
 from tongkao.engine.policies import chain, rate_of
 from tongkao.engine.scoring import Scorer
 from tongkao.engine.shares import LEFT, LEFT_EQUALLY, STAYS
-from tongkao.engine.treat import decisions_table, treat
+from tongkao.engine.treat import Decision, treat
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -47,7 +46,8 @@ class Prepared:
         availability: Share of indicators with a value at the time of screening, (rows,); None without screening.
         unanswered: (row, column) of each value for which the method has no answer.
         errors: (row, leaf, state) of each cell whose policy is ``error``.
-        treatment: What was decided in the treatment, a row a column and group.
+        marks: What the treatment did to each cell, rows × c; None where nothing is treated.
+        decisions: What was decided in the treatment.
     """
 
     observed: FloatArray
@@ -63,7 +63,8 @@ class Prepared:
     availability: FloatArray | None
     unanswered: tuple[tuple[int, int], ...]
     errors: tuple[tuple[int, int, int], ...]
-    treatment: pl.DataFrame
+    marks: StateArray | None
+    decisions: tuple[Decision, ...]
 
 
 @dataclass
@@ -85,7 +86,6 @@ class Matrix:
     sign: FloatArray
     out: BoolArray | None
     scored: bool = False
-    notes: list[pl.DataFrame] = field(default_factory=list)
 
     def absent(self) -> BoolArray | None:
         """Cells that should hold a value and do not; None when there are none."""
@@ -119,6 +119,8 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
     filled: Filled | None = None
     observed = values = treated = matrix.x
     scored = matrix.x
+    marks: StateArray | None = None
+    decisions: tuple[Decision, ...] = ()
     for step in plan.scheme.order_of_steps():
         if step == "denominate":
             if inputs.denominators is not None and not matrix.scored:
@@ -135,9 +137,9 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
                 availability = _screen(plan, matrix, alive)
                 values = treated = matrix.x
         elif step == "treat":
-            after, notes = treat(plan, matrix.x, matrix.leaf, matrix.out)
-            matrix.notes.extend(notes)
-            matrix.x = after
+            done_with = treat(plan, matrix.x, matrix.leaf)
+            matrix.x, marks = done_with.x, done_with.marks
+            decisions = done_with.decisions
             treated = matrix.x
         else:
             counted = ~np.isnan(matrix.x)
@@ -160,7 +162,8 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
         availability,
         tuple((int(row), int(column)) for row, column in zip(*np.nonzero(unanswered), strict=True)) if unanswered.any() else (),
         errors,
-        decisions_table(matrix.notes),
+        marks,
+        decisions,
     )
 
 
@@ -256,5 +259,3 @@ def _settle(
             else:
                 errors += [(int(row), int(leaf), state) for row in np.flatnonzero(cells)]
     return rates, leaves, given if given.any() else None, tuple(errors)
-
-

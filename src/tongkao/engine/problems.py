@@ -37,7 +37,9 @@ def _unit(marks: Marks, row: int) -> str:
 def _errors(marks: Marks) -> list[Problem]:
     ids, leaves = marks.plan.layout.ids, marks.plan.layout.leaves
     return [
-        Problem(MISSING_VALUE if state == MISSING else NOT_APPLICABLE_VALUE, Place(unit=_unit(marks, row), node=ids[leaves[leaf]]))
+        Problem(
+            MISSING_VALUE if state == MISSING else NOT_APPLICABLE_VALUE, Place(unit=_unit(marks, row), node=ids[leaves[leaf]])
+        )
         for row, leaf, state in marks.prepared.errors
     ]
 

@@ -56,7 +56,9 @@ def quotas(marks: Mapping[str, Marks], nominations: pl.DataFrame) -> tuple[pl.Da
     return pl.DataFrame(rows, schema=SCHEMA, orient="row"), problems
 
 
-def _one(quota: Quota, cities: Marks, counties: Marks | None, made: pl.DataFrame, problems: list[Problem]) -> list[tuple[object, ...]]:
+def _one(
+    quota: Quota, cities: Marks, counties: Marks | None, made: pl.DataFrame, problems: list[Problem]
+) -> list[tuple[object, ...]]:
     nominees = [_nominee(counties, city, unit, order) for city, unit, order in made.select("city", "unit", "order").iter_rows()]
     listed = _listed(nominees, quota.list_size)
     barred = _disqualified(counties)
@@ -80,7 +82,9 @@ def _one(quota: Quota, cities: Marks, counties: Marks | None, made: pl.DataFrame
             problems.append(Problem(OVER_QUOTA, Place(unit=city), fields))
         for nominee in own:
             if nominee.unit in barred:
-                problems.append(Problem(NOMINEE_DISQUALIFIED, Place(unit=nominee.unit), {"quota": quota.id, "unit": nominee.unit}))
+                problems.append(
+                    Problem(NOMINEE_DISQUALIFIED, Place(unit=nominee.unit), {"quota": quota.id, "unit": nominee.unit})
+                )
             rows.append(
                 (quota.id, city, name, allowed, nominee.unit, nominee.order, nominee.total, nominee.place, nominee.unit in listed)
             )
@@ -109,7 +113,9 @@ def _listed(nominees: list[_Nominee], size: int) -> set[str]:
     worst = 1 + max((nominee.place or 0 for nominee in nominees), default=0)
     places = sorted(nominee.place or worst for nominee in nominees)
     # The border must not cut a shared place in two: then the list stays shorter.
-    limit = places[size - 1] if size and places[size] > places[size - 1] else max((p for p in places if p < places[size]), default=0)
+    limit = (
+        places[size - 1] if size and places[size] > places[size - 1] else max((p for p in places if p < places[size]), default=0)
+    )
     return {nominee.unit for nominee in nominees if (nominee.place or worst) <= limit} if size else set()
 
 

@@ -19,6 +19,7 @@ from tongkao.engine.quotas import quotas
 from tongkao.engine.scoring import Scorer
 from tongkao.engine.tabulate import Marked, panel_table, results_table, scores_table
 from tongkao.engine.trace import trace_table
+from tongkao.engine.treat import decisions_table
 from tongkao.errors import MarkingError, Problem
 from tongkao.folder.assessment import Assessment
 
@@ -61,7 +62,7 @@ class Result:
     def treatment(self) -> pl.DataFrame:
         """What was decided in the treatment of each indicator."""
         parts = [
-            marked.marks.prepared.treatment.select(pl.lit(name).alias("track"), pl.all())
+            decisions_table(marked.marks.prepared.decisions).select(pl.lit(name).alias("track"), pl.all())
             for name, marked in sorted(self.tracks.items())
         ]
         return pl.concat(parts)
@@ -105,5 +106,3 @@ def score(assessment: Assessment) -> Result:
         past = read_past(marked.plan.unit_ids, assessment.history, track_id, assessment.scheme.year)
         tracks[track_id] = Marked(marked, past, awards(marked, past))
     return Result(assessment, tracks, lists)
-
-

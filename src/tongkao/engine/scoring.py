@@ -117,23 +117,27 @@ def parameters(block: Block) -> dict[str, Any]:
 
 RUNNERS: Mapping[str, Runner] = {
     "identity": lambda x, around, p: kernels.identity(x, **p),
-    "minmax": lambda x, around, p: kernels.minmax(x, around.counted, around.sign, **p),
+    "minmax": lambda x, around, p: kernels.minmax(x, around.counted, around.sign, relative_tolerance=around.tolerance, **p),
     "ratio_to_best": lambda x, around, p: kernels.ratio_to_best(x, around.counted, around.sign, **p),
     "target": lambda x, around, p: kernels.target(x, around.sign, around.target, around.baseline, **p),
-    "challenge": lambda x, around, p: kernels.challenge(
-        x, around.sign, around.target, around.challenge, around.baseline, **p
-    ),
+    "challenge": lambda x, around, p: kernels.challenge(x, around.sign, around.target, around.challenge, around.baseline, **p),
     "base_step": lambda x, around, p: kernels.base_step(x, around.sign, around.target, **p),
-    "rank_step": lambda x, around, p: kernels.rank_step(x, around.counted, around.sign, tolerance=around.tolerance, **p),
-    "rank_table": lambda x, around, p: kernels.rank_table(x, around.counted, around.sign, tolerance=around.tolerance, **p),
-    "rank_linear": lambda x, around, p: kernels.rank_linear(x, around.counted, around.sign, tolerance=around.tolerance, **p),
-    "bands": lambda x, around, p: kernels.bands(x, around.sign, **p),
+    "rank_step": lambda x, around, p: kernels.rank_step(x, around.counted, around.sign, relative_tolerance=around.tolerance, **p),
+    "rank_table": lambda x, around, p: kernels.rank_table(
+        x, around.counted, around.sign, relative_tolerance=around.tolerance, **p
+    ),
+    "rank_linear": lambda x, around, p: kernels.rank_linear(
+        x, around.counted, around.sign, relative_tolerance=around.tolerance, **p
+    ),
+    "bands": lambda x, around, p: kernels.bands(x, around.sign, relative_tolerance=around.tolerance, **p),
     "deduct": lambda x, around, p: kernels.deduct(x, **p),
-    "zscore": lambda x, around, p: kernels.zscore(x, around.counted, around.sign, **p),
-    "percentile": lambda x, around, p: kernels.percentile(x, around.counted, around.sign, tolerance=around.tolerance, **p),
-    "borda": lambda x, around, p: kernels.borda(x, around.counted, around.sign, tolerance=around.tolerance, **p),
+    "zscore": lambda x, around, p: kernels.zscore(x, around.counted, around.sign, relative_tolerance=around.tolerance, **p),
+    "percentile": lambda x, around, p: kernels.percentile(
+        x, around.counted, around.sign, relative_tolerance=around.tolerance, **p
+    ),
+    "borda": lambda x, around, p: kernels.borda(x, around.counted, around.sign, relative_tolerance=around.tolerance, **p),
     "ascending_rank": lambda x, around, p: kernels.ascending_rank(
-        x, around.counted, around.sign, tolerance=around.tolerance, **p
+        x, around.counted, around.sign, relative_tolerance=around.tolerance, **p
     ),
     "distance_to_target": lambda x, around, p: kernels.distance_to_target(x, around.counted, around.sign, around.target, **p),
     "distance_to_reference": lambda x, around, p: kernels.distance_to_reference(
@@ -187,9 +191,7 @@ class Scorer:
             for rows in (None,) if lists is None else lists:
                 place = (slice(None), block.columns) if rows is None else np.ix_(rows, block.columns)
                 chosen = slice(None) if rows is None else rows
-                result[place] = self._run(
-                    block, given, sign, tolerance, x[place], counted[place], targets, unit_rows, chosen, x
-                )
+                result[place] = self._run(block, given, sign, tolerance, x[place], counted[place], targets, unit_rows, chosen, x)
         assert result is not None
         return result
 

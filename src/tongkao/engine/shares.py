@@ -54,7 +54,7 @@ def nominal(layout: Layout, units: pl.DataFrame, weights: pl.DataFrame, full_mar
         given = layout.amounts(column)
         if isinstance(given, Amounts):
             if given.by not in columns:
-                columns[given.by] = _as_text(units[given.by])
+                columns[given.by] = column_as_text(units[given.by])
             names = columns[given.by]
             by_name = {name: given.amount(name) or 0.0 for name in set(names)}
             amounts[:, column] = [by_name[name] for name in names]
@@ -86,7 +86,7 @@ def _in_points(layout: Layout) -> NDArray[np.bool_]:
     return np.array([node is not None and node.points is not None for node in layout.nodes])
 
 
-def _as_text(column: pl.Series) -> list[str]:
+def column_as_text(column: pl.Series) -> list[str]:
     """Values of a unit column as the scheme writes them: whole numbers without a decimal point."""
     if column.dtype == pl.String:
         return [value or "" for value in column.to_list()]

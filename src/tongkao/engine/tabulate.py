@@ -178,4 +178,8 @@ def panel_table(tracks: Mapping[str, Marked]) -> pl.DataFrame:
             for number, year in enumerate(plan.years):
                 table = _nodes(name, marks, slice(number * n, (number + 1) * n), place)
                 parts.append(table.select(pl.lit(year, pl.Int64).alias("year"), pl.all()))
-    return pl.concat(parts).sort("year", "track", maintain_order=True) if parts else pl.DataFrame(schema={"year": pl.Int64(), **SCORES})
+    return (
+        pl.concat(parts).sort("year", "track", maintain_order=True)
+        if parts
+        else pl.DataFrame(schema={"year": pl.Int64(), **SCORES})
+    )

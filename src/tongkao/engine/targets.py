@@ -27,7 +27,9 @@ class Targets:
         self.year = str(year)
         self._rows: dict[tuple[str, str], pl.DataFrame] = {}
         if table.height:
-            places = pl.DataFrame({"unit": ["", *units], "row": [-1, *range(self.n)]}, schema={"unit": pl.String, "row": pl.Int64})
+            places = pl.DataFrame(
+                {"unit": ["", *units], "row": [-1, *range(self.n)]}, schema={"unit": pl.String, "row": pl.Int64}
+            )
             known = table.join(places, on="unit", how="inner").sort("indicator", "period", "row")
             parts = known.partition_by("indicator", "period", as_dict=True)
             self._rows = {(str(indicator), str(period)): part for (indicator, period), part in parts.items()}

@@ -155,9 +155,9 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
             "observed": of_columns(prepared.observed),
             "value": of_columns(prepared.values),
             "treated": of_columns(prepared.treated),
-            "scored": of_columns(prepared.scored) if len(plan.columns) == len(plan.indicators) else spread(
-                prepared.rates[rows][:, leaf_columns]
-            ),
+            "scored": of_columns(prepared.scored)
+            if len(plan.columns) == len(plan.indicators)
+            else spread(prepared.rates[rows][:, leaf_columns]),
             "aggregated": numbers(every(climbed.aggregated)),
             "event_points": numbers(every(climbed.with_events) - every(climbed.aggregated)),
             "rounding": numbers(every(climbed.points) - every(climbed.with_events)),
@@ -179,7 +179,9 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
     return _with_states(table, plan.scheme.year, observations)
 
 
-def _spread_flags(marks: Marks, is_leaf: NDArray[np.bool_], leaf_columns: NDArray[np.intp], n: int, size: int) -> NDArray[np.bool_]:
+def _spread_flags(
+    marks: Marks, is_leaf: NDArray[np.bool_], leaf_columns: NDArray[np.intp], n: int, size: int
+) -> NDArray[np.bool_]:
     whole = np.zeros((n, size), bool)
     if marks.voided is not None:
         whole[:, is_leaf] = marks.voided[marks.plan.main()][:, leaf_columns]
@@ -198,7 +200,10 @@ def _group_statistics(marks: Marks, columns: NDArray[np.intp]) -> dict[str, NDAr
     if x.shape[1] != len(plan.columns):
         return {}
     n, m = len(plan.unit_ids), len(columns)
-    result = {field: np.full((n, m), np.nan) for field in ("group_count", "group_best", "group_worst", "group_mean", "group_sd", "group_place")}
+    result = {
+        field: np.full((n, m), np.nan)
+        for field in ("group_count", "group_best", "group_worst", "group_mean", "group_sd", "group_place")
+    }
     compares = np.array([plan.indicators[plan.columns[column].leaf].compare for column in columns])
     for compare in np.unique(compares):
         chosen = np.flatnonzero(compares == compare)
@@ -289,18 +294,13 @@ def _policies(marks: Marks, is_leaf: NDArray[np.bool_], leaf_columns: NDArray[np
 def _with_states(table: pl.DataFrame, year: int, observations: pl.DataFrame) -> pl.DataFrame:
     """Add the state as reported; cells without an observation of their own are computed or missing."""
     reported = observations.filter(pl.col("period") == str(year)).select("unit", pl.col("indicator").alias("node"), "state")
-    return (
-        table.join(reported, on=["unit", "node"], how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("kind") != "indicator")
-            .then(pl.lit(""))
-            .otherwise(
-                pl.coalesce(
-                    "state", pl.when(pl.col("observed").is_null()).then(pl.lit("missing")).otherwise(pl.lit("computed"))
-                )
-            )
-            .alias("state")
+    return table.join(reported, on=["unit", "node"], how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("kind") != "indicator")
+        .then(pl.lit(""))
+        .otherwise(
+            pl.coalesce("state", pl.when(pl.col("observed").is_null()).then(pl.lit("missing")).otherwise(pl.lit("computed")))
         )
+        .alias("state")
     )
 
 
@@ -326,7 +326,9 @@ def _part_records(name: str, marks: Marks) -> pl.DataFrame:
                     "scored": numbers(prepared.scored[rows, c]),
                     **{which: numbers(values[rows, c]) for which, values in marks.inputs.targets.items()},
                     **{
-                        field: numbers(values[:, 0]) if field.endswith(("best", "worst", "mean", "sd")) else numbers(values[:, 0]).cast(pl.Int64)
+                        field: numbers(values[:, 0])
+                        if field.endswith(("best", "worst", "mean", "sd"))
+                        else numbers(values[:, 0]).cast(pl.Int64)
                         for field, values in _group_statistics(marks, np.array([c], np.intp)).items()
                     },
                 }
@@ -438,5 +440,9 @@ def _tier_records(name: str, marks: Marks) -> pl.DataFrame:
 
 def _award_records(name: str, marked: Marked) -> pl.DataFrame:
     plan = marked.marks.plan
-    rows = [(name, plan.units["class"][unit], plan.unit_ids[unit], "award", award) for unit, won in enumerate(marked.awards) for award in won]
+    rows = [
+        (name, plan.units["class"][unit], plan.unit_ids[unit], "award", award)
+        for unit, won in enumerate(marked.awards)
+        for award in won
+    ]
     return pl.DataFrame(rows, schema=["track", "class", "unit", "record", "rule"], orient="row") if rows else pl.DataFrame()

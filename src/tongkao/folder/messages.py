@@ -327,11 +327,6 @@ EMPTY_TARGET = declare(
 # --- units --------------------------------------------------------------------------------------------------------------------
 
 NO_UNITS = declare("folder.no_units", zh="units 表没有任何考核对象", en="the table units has no unit")
-COLUMN_NEEDS_NUMBERS = declare(
-    "folder.column_needs_numbers",
-    zh="方案把 {column} 列当作数字使用，这里是文字 {found}",
-    en="the scheme uses the column {column} as numbers, this is the text {found}",
-)
 
 # --- events, history, weights, nominations ----------------------------------------------------------------------------------
 
@@ -415,6 +410,13 @@ NOMINATED_TWICE = declare(
     zh="{unit} 在名额 {quota} 中被推荐两次，已见于 {other}",
     en="{unit} is nominated twice for the quota {quota}, first in {other}",
 )
+NOMINEE_ELSEWHERE = declare(
+    "folder.nominee_elsewhere",
+    severity="warning",
+    zh="{unit} 的上级是 {parent}，却由 {city} 推荐",
+    en="the parent of {unit} is {parent}, yet {city} nominates it",
+)
+ORDER_BELOW_ONE = declare("folder.order_below_one", zh="推荐次序是 {found}，至少为 1", en="the order is {found}, expected 1 or more")
 ORDER_TWICE = declare(
     "folder.order_twice",
     zh="{city} 在名额 {quota} 中的推荐次序 {order} 重复，已见于 {other}",

@@ -144,6 +144,11 @@ CLASS_WITHOUT_UNITS = declare(
     zh="{path}：序列 {track} 没有 {name} 类的单位",
     en="{path}: track {track} has no unit of class {name}",
 )
+VALUE_WITHOUT_UNITS = declare(
+    "scheme.value_without_units",
+    zh="{path}：序列 {track} 没有 {column} 为 {name} 的单位",
+    en="{path}: track {track} has no unit whose {column} is {name}",
+)
 CLASS_WITHOUT_AMOUNT = declare(
     "scheme.class_without_amount",
     zh="{path}：没有 {column} 为 {value} 的一项，也没有 default",

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from tongkao.errors import Problem, nearest
-from tongkao.scheme.model import Branch, Leaf, Node, Scheme, branches, leaves
+from tongkao.scheme.model import Branch, Node, Scheme, branches, leaves
 from tongkao.scheme.positions import Path, Positions
 
 NAME_LIMIT = 64
@@ -44,8 +44,8 @@ class Checking:
     combinations: Combinations | None = None
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, path: Path, *, of: Literal["value", "key", "either"] = "either", **fields: object) -> None:
-        """Note a problem at a path."""
+    def add(self, code: str, path: Path, of: Literal["value", "key", "either"] = "either", /, **fields: object) -> None:
+        """Note a problem at a path: at its key, at its value, or at what tells more of the two."""
         self.problems.append(Problem(code, self.positions.place(path, self.file, of=of), fields))
 
     def line(self, path: Path) -> int:
@@ -101,8 +101,3 @@ def families(tree: list[Node], path: Path) -> Iterator[tuple[Branch | None, list
     for node, here in tree_paths(tree, path):
         if isinstance(node, Branch):
             yield node, [(child, (*here, "children", number)) for number, child in enumerate(node.children)], here
-
-
-def node_name(node: Leaf | Branch) -> str:
-    """How a message calls a node."""
-    return node.id

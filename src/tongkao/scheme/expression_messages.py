@@ -28,8 +28,8 @@ TOO_DEEP = declare(
 )
 UNKNOWN_CHARACTER = declare(
     "expression.unknown_character",
-    zh="公式第 {position} 个字符「{found}」（{code_point}）不能出现在公式里",
-    en="character {position} of the formula, {found} ({code_point}), has no place in a formula",
+    zh="公式第 {position} 个字符「{found}」不能出现在公式里",
+    en="character {position} of the formula, {found}, has no place in a formula",
 )
 FULL_WIDTH = declare(
     "expression.full_width",
@@ -72,13 +72,13 @@ UNCLOSED = declare(
 )
 UNEXPECTED = declare(
     "expression.unexpected",
-    zh="公式第 {position} 个字符处不应是「{found}」；前面已经完整，此处只能是 {expected} 之一或公式结束",
-    en="character {position} of the formula: {found} cannot stand here; expected one of {expected} or the end of the formula",
+    zh="公式第 {position} 个字符处不应是「{found}」；前面已经完整，此处公式应结束，或接 {expected} 之一",
+    en="character {position} of the formula: {found} cannot stand here; expected the end of the formula or one of {expected}",
 )
 UNEXPECTED_INSIDE = declare(
     "expression.unexpected_inside",
     zh="公式第 {position} 个字符处不应是「{found}」；括号内前面已经完整，此处只能是 {expected} 之一",
-    en="character {position} of the formula: {found} cannot stand here inside the parentheses; expected one of {expected}",
+    en="character {position} of the formula: {found} cannot stand here inside parentheses; expected one of {expected}",
 )
 VALUE_EXPECTED = declare(
     "expression.value_expected",
@@ -117,7 +117,7 @@ UNKNOWN_TEXT = declare(
 ARGUMENTS = declare(
     "expression.arguments",
     zh="公式第 {position} 个字符处：{function} 的写法是 {form}，这里给了 {given} 项",
-    en="character {position} of the formula: {function} is written {form}, but {given} parts are given",
+    en="character {position} of the formula: {function} is written {form}, parts given: {given}",
 )
 NEEDS_NAME = declare(
     "expression.needs_name",

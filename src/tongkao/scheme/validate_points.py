@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import product
 from math import fsum
 
 from tongkao.scheme import check_messages as say
@@ -31,35 +30,35 @@ def check_points(checking: Checking) -> None:
             for key in ("points", "weight"):
                 amount = getattr(node, key)
                 if isinstance(amount, Amounts):
-                    _check_table(checking, name, amount, (*path, key))
+                    _check_table(checking, name, amount, (*path, key), f"{node.id}.{key}")
         for parent, siblings, path in families(track.tree, root):
             _check_family(checking, name, parent, siblings, path)
 
 
-def _check_table(checking: Checking, track: str, amounts: Amounts, path: Path) -> None:
+def _check_table(checking: Checking, track: str, amounts: Amounts, path: Path, label: str) -> None:
     if not amounts.classes and amounts.default is None:
-        checking.add(say.AMOUNTS_EMPTY, path, path=_written(path))
+        checking.add(say.AMOUNTS_EMPTY, path, path=label)
     if amounts.by not in KNOWN_COLUMNS:
         columns = checking.columns
         if columns is not None and amounts.by not in columns:
             names = [*columns, "class"]
-            checking.add(say.UNKNOWN_COLUMN, (*path, "by"), path=_written(path), name=amounts.by, nearest=near(amounts.by, names))
+            checking.add(say.UNKNOWN_COLUMN, (*path, "by"), path=label, name=amounts.by, nearest=near(amounts.by, names))
             return
         if columns is not None and columns[amounts.by] == "number":
-            checking.add(say.COLUMN_OF_NUMBERS, (*path, "by"), path=_written(path), name=amounts.by)
+            checking.add(say.COLUMN_OF_NUMBERS, (*path, "by"), path=label, name=amounts.by)
             return
     known = _known_values(checking, track, amounts.by)
     if known is None:
         return
     for name in amounts.classes:
         if name not in known:
-            fields = {"path": _written(path), "track": track, "name": name, "column": amounts.by}
+            fields = {"path": label, "track": track, "name": name, "column": amounts.by}
             code = say.CLASS_WITHOUT_UNITS if amounts.by == "class" else say.VALUE_WITHOUT_UNITS
-            checking.add(code, (*path, name), of="key", **fields, nearest=near(name, known - set(amounts.classes)))
+            checking.add(code, (*path, name), "key", **fields, nearest=near(name, known - set(amounts.classes)))
     if amounts.default is None:
         for value in sorted(known - set(amounts.classes)):
             code = say.CLASS_WITHOUT_AMOUNT if value else say.CLASSLESS_WITHOUT_AMOUNT
-            checking.add(code, path, path=_written(path), column=amounts.by, value=value)
+            checking.add(code, path, path=label, column=amounts.by, value=value)
 
 
 def _known_values(checking: Checking, track: str, column: str) -> set[str] | None:
@@ -76,11 +75,7 @@ def _check_family(
 ) -> None:
     nodes = [node for node, _ in siblings]
     if all(node.points is not None and node.weight is None for node in nodes):
-        expected: Amount | None
-        if parent is None:
-            expected = checking.scheme.tracks[track].full_mark or checking.scheme.full_mark
-        else:
-            expected = parent.points
+        expected = parent.points if parent is not None else _full_mark(checking, track)
         if expected is not None:
             _check_sum(checking, track, parent, [node.points for node in nodes if node.points is not None], expected, path)
     elif all(node.weight is not None and node.points is None for node in nodes):
@@ -91,7 +86,7 @@ def _check_family(
 def _check_sum(
     checking: Checking, track: str, parent: Branch | None, amounts: list[Amount], expected: Amount, path: Path
 ) -> None:
-    full_mark = checking.scheme.tracks[track].full_mark or checking.scheme.full_mark
+    full_mark = _full_mark(checking, track)
     wrong: dict[tuple[float, float], list[Row]] = {}
     for row in _rows(checking, track, [*amounts, expected]):
         parts, whole = [amount_of(amount, row) for amount in amounts], amount_of(expected, row)
@@ -112,9 +107,13 @@ def _check_sum(
             "difference": abs(total - whole),
         }
         if parent is None:
-            checking.add(say.PAPERS_SHORT if total < whole else say.PAPERS_OVER, path, of="key", **fields)
+            checking.add(say.PAPERS_SHORT if total < whole else say.PAPERS_OVER, path, "key", **fields)
         else:
             checking.add(say.POINTS_SHORT if total < whole else say.POINTS_OVER, (*path, "points"), **fields)
+
+
+def _full_mark(checking: Checking, track: str) -> float:
+    return checking.scheme.tracks[track].full_mark or checking.scheme.full_mark
 
 
 def _check_weights(
@@ -130,7 +129,7 @@ def _check_weights(
         who_zh, who_en = _who(rows) if varies else ("", "")
         key: Path = (*path, "children") if parent is not None else path
         name = parent.id if parent is not None else track
-        checking.add(say.WEIGHTS_ZERO, key, of="key", name=name, who_zh=who_zh, who_en=who_en)
+        checking.add(say.WEIGHTS_ZERO, key, "key", name=name, who_zh=who_zh, who_en=who_en)
 
 
 def amount_of(amount: Amount, row: Row) -> float | None:
@@ -148,8 +147,10 @@ def _rows(checking: Checking, track: str, amounts: list[Amount]) -> Iterator[Row
     if not columns:
         yield {}
         return
-    named = {column: dict.fromkeys(name for table in tables if table.by == column for name in table.classes) for column in columns}
-    if checking.combinations is not None:
+    named = {
+        column: dict.fromkeys(name for table in tables if table.by == column for name in table.classes) for column in columns
+    }
+    if len(columns) > 1 and checking.combinations is not None:
         yield from _distinct(dict(zip(columns, row, strict=True)) for row in sorted(checking.combinations(track, columns)))
         return
     values = {column: _values(checking, track, column, named[column]) for column in columns}
@@ -182,6 +183,7 @@ def _distinct(rows: Iterable[Row]) -> Iterator[Row]:
 
 def _who(rows: list[Row]) -> tuple[str, str]:
     """Name the units whose sum is wrong, in both languages."""
+
     def one(row: Row, other: str, none: Callable[[str], str]) -> str:
         return " & ".join(
             other if value == OTHER else none(column) if value == "" else value if column == "class" else f"{column} {value}"
@@ -191,7 +193,3 @@ def _who(rows: list[Row]) -> tuple[str, str]:
     zh = "、".join(one(row, "其他", lambda column: f"未填 {column}") for row in rows)
     en = ", ".join(one(row, "any other", lambda column: f"no {column}") for row in rows)
     return f"（{zh}）", f" ({en})"
-
-
-def _written(path: Path) -> str:
-    return ".".join(str(step) for step in path)

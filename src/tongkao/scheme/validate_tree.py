@@ -28,9 +28,9 @@ def check_use(checking: Checking, mentioned: frozenset[str]) -> None:
     for name in checking.scheme.indicators:
         path: Path = ("indicators", name)
         if name in RESERVED_IDS:
-            checking.add(say.RESERVED_ID, path, of="key", name=name)
+            checking.add(say.RESERVED_ID, path, "key", name=name)
         elif name not in used:
-            checking.add(say.UNUSED_INDICATOR, path, of="key", name=name)
+            checking.add(say.UNUSED_INDICATOR, path, "key", name=name)
 
 
 def _check_names(checking: Checking, track: str, root: Path) -> None:
@@ -56,9 +56,9 @@ def _check_siblings(checking: Checking, name: str, siblings: list[tuple[Leaf | B
     weight = [node.id for node, _ in siblings if node.weight is not None]
     for node, here in siblings:
         if node.points is not None and node.weight is not None:
-            checking.add(say.AMOUNT_TWICE, (*here, "weight"), of="key", name=node.id)
+            checking.add(say.AMOUNT_TWICE, (*here, "weight"), "key", name=node.id)
         elif node.points is None and node.weight is None:
-            checking.add(say.AMOUNT_MISSING, here, of="value", name=node.id)
+            checking.add(say.AMOUNT_MISSING, here, "value", name=node.id)
     only_points, only_weight = set(points) - set(weight), set(weight) - set(points)
     if only_points and only_weight:
         checking.add(say.AMOUNTS_MIXED, path, name=name, points=points, weight=weight)

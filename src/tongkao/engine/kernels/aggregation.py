@@ -1,9 +1,9 @@
 """Rates of nodes from the rates of their children: weighted means over contiguous segments of columns.
 
-``rates`` is units × children (n, N), the children of one node side by side; ``starts`` holds the first column of every node, ascending
-from 0, so that node i owns the columns from ``starts[i]`` up to ``starts[i + 1]``. ``shares`` is (N,) or (n, N), any numbers ≥ 0; only
-their ratios within a node matter. A child that left has share 0, and then its rate may be NaN. A node all of whose children left is
-NaN; so is one whose mean does not exist.
+``rates`` is units × children (n, N), the children of one node side by side; ``starts`` holds the first column of every node,
+ascending from 0, so that node i owns the columns from ``starts[i]`` up to ``starts[i + 1]``. ``shares`` is (N,) or (n, N),
+any numbers ≥ 0; only their ratios within a node matter. A child that left has share 0, and then its rate may be NaN. A node
+all of whose children left is NaN; so is one whose mean does not exist.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def power(rates: FloatArray, shares: FloatArray, starts: IntArray, *, p: float) 
         p: Exponent.
 
     Returns:
-        (n, len(starts)) rates of the nodes; NaN where a child that counts has a rate < 0, or = 0 with p ≤ 0 (p = 1 takes any rate).
+        (n, len(starts)) rates of the nodes; NaN where a child that counts has a rate < 0, or = 0 with p ≤ 0 (p = 1 takes any
+        rate).
     """
     if p == 1:
         return arithmetic(rates, shares, starts)

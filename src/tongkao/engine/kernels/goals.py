@@ -1,7 +1,7 @@
 """Rates from a goal that was set for the unit: target, challenge, base and step, distance to a target.
 
-``target``, ``baseline`` and ``challenge`` are units × columns like ``x``, NaN where none was set. A value whose goal is missing or
-whose divisor is zero has no answer: NaN.
+``target``, ``baseline`` and ``challenge`` are units × columns like ``x``, NaN where none was set. A value whose goal is
+missing or whose divisor is zero has no answer: NaN.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Rates from the value itself, compared with the group's values: identity, min-max, ratio to the best, z-score, deduction.
 
-``x`` is units × columns, NaN = no value; ``counted`` says which units have a value and are in the comparison group; ``sign`` is +1
-where more is better and -1 where less is. Rates are NaN where ``x`` is, and where a value has no answer (nobody to compare with,
-division by zero). Cap and floor bite last; ``inf`` and ``-inf`` mean none.
+``x`` is units × columns, NaN = no value; ``counted`` says which units have a value and are in the comparison group; ``sign``
+is +1 where more is better and -1 where less is. Rates are NaN where ``x`` is, and where a value has no answer (nobody to
+compare with, division by zero). Cap and floor bite last; ``inf`` and ``-inf`` mean none.
 """
 
 from __future__ import annotations

@@ -17,10 +17,11 @@ BLOCK = 512
 def copeland_net(rates: FloatArray, shares: FloatArray, counted: BoolArray, *, tolerance: float = 1e-7) -> FloatArray:
     """Comparisons won less comparisons lost.
 
-    For two units a and b, o(a, b) is the weight of the indicators on which a has the higher rate plus half the weight of those on
-    which both are equal, over the indicators that both have, whose weights are made to add to 1. a wins when o > 0.5 and loses when
-    o < 0.5 (to 1e-12). Where the units' shares differ, an indicator's weight in a comparison is the mean of both, each unit's shares
-    adding to 1 beforehand, so that o(a, b) + o(b, a) = 1 always holds. Units without a common indicator neither win nor lose.
+    For two units a and b, o(a, b) is the weight of the indicators on which a has the higher rate plus half the weight of
+    those on which both are equal, over the indicators that both have, whose weights are made to add to 1. a wins when o >
+    0.5 and loses when o < 0.5 (to 1e-12). Where the units' shares differ, an indicator's weight in a comparison is the mean
+    of both, each unit's shares adding to 1 beforehand, so that o(a, b) + o(b, a) = 1 always holds. Units without a common
+    indicator neither win nor lose.
 
     Source: Copeland (1951); OECD/JRC Handbook on Constructing Composite Indicators (2008), section 6.
 
@@ -64,8 +65,8 @@ def copeland_rate(rates: FloatArray, shares: FloatArray, counted: BoolArray, *, 
         tolerance: Rates that differ by less are equal.
 
     Returns:
-        (n,) rates; 50 where at most one unit counts, NaN for a unit without any child. A unit that does not count meets one unit more
-        than the others do, so its rate is kept within 0 and 100.
+        (n,) rates; 50 where at most one unit counts, NaN for a unit without any child. A unit that does not count meets one
+        unit more than the others do, so its rate is kept within 0 and 100.
     """
     net = copeland_net(rates, shares, counted, tolerance=tolerance)
     number = int(np.count_nonzero(counted & ~np.isnan(net)))
@@ -89,13 +90,11 @@ def _levels(rates: FloatArray, present: BoolArray, tolerance: float) -> NDArray[
     return result
 
 
-def _outcome(
-    levels: NDArray[np.int32], present: BoolArray, weight: FloatArray, a: slice, b: slice, *, gaps: bool
-) -> FloatArray:
+def _outcome(levels: NDArray[np.int32], present: BoolArray, weight: FloatArray, a: slice, b: slice, *, gaps: bool) -> FloatArray:
     """+1 where a unit of block a beats one of block b, -1 where it is beaten, 0 else.
 
-    Eight indicators are taken at a time: the comparisons make a byte, and a table of 256 sums of weights for every unit turns the byte
-    into the weight won. That takes a table look-up where a sum over indicators would take eight multiplications.
+    Eight indicators are taken at a time: the comparisons make a byte, and a table of 256 sums of weights for every unit
+    turns the byte into the weight won. That takes one look-up where a sum over indicators would take eight multiplications.
     """
     same = a == b
     difference = np.zeros((a.stop - a.start, b.stop - b.start))

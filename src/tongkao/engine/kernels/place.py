@@ -1,25 +1,48 @@
 """Rates from the place in the comparison group: steps, table and line by rank, percentile, Borda, ascending rank.
 
-``x`` is units × columns, NaN = no value; ``counted`` says which units have a value and are in the comparison group; ``sign`` is +1
-where more is better and -1 where less is. A unit that has a value but does not count (listed apart) is compared with the group and
-never changes anybody else's place.
+``x`` is units × columns, NaN = no value; ``counted`` says which units have a value and are in the comparison group; ``sign``
+is +1 where more is better and -1 where less is. A unit that has a value but does not count (listed apart) is compared with
+the group and never changes anybody else's place.
 
-Two values are equal when they differ by less than ``relative_tolerance`` times the larger magnitude (0 = only when identical). Going
-through the group in order of size, each value is compared with its neighbour, so that equality is transitive: a, b, c with a = b
-and b = c are all equal.
+Two values are equal when they differ by less than ``relative_tolerance`` times the larger magnitude (0 = only when
+identical). Going through the group in order of size, each value is compared with its neighbour, so that equality is
+transitive: a, b, c with a = b and b = c are all equal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from tongkao.engine.kernels.arrays import BoolArray, FloatArray, IntArray, Numeric, by_column, column_blocks
 
-Rate = Callable[[IntArray, IntArray, IntArray, slice], FloatArray]
-"""(worse, equal, number, columns) -> rate: group units strictly worse, group units equal, size of the group; columns × units."""
+
+@dataclass(frozen=True)
+class Standing:
+    """How the values of some columns stand in the group, each column in ascending order.
+
+    Attributes:
+        columns: Which columns these are.
+        worse: (k, n) number of group units that are strictly worse than each value.
+        equal: (k, n) number of group units that equal it, itself too if it is in the group.
+        number: (k, 1) size of the group.
+    """
+
+    columns: slice
+    worse: IntArray
+    equal: IntArray
+    number: IntArray
+
+    @property
+    def better(self) -> IntArray:
+        """(k, n) number of group units that are strictly better: the place less 1."""
+        return self.number - self.worse - self.equal
+
+
+Rate = Callable[[Standing], FloatArray]
 
 
 def rank_step(
@@ -46,8 +69,8 @@ def rank_step(
     """
     drop_, floor_ = by_column(drop, x.shape[1]), by_column(floor, x.shape[1])
 
-    def rate(worse: IntArray, equal: IntArray, number: IntArray, columns: slice) -> FloatArray:
-        return np.maximum(100.0 - drop_[columns, None] * (number - worse - equal), floor_[columns, None])
+    def rate(standing: Standing) -> FloatArray:
+        return np.maximum(100.0 - drop_[standing.columns, None] * standing.better, floor_[standing.columns, None])
 
     return _rate_by_place(x, counted, sign, relative_tolerance, rate)
 
@@ -81,8 +104,8 @@ def rank_table(
         raise ValueError("the table is empty")
     entries = np.broadcast_to(entries, (x.shape[1], length))
 
-    def rate(worse: IntArray, equal: IntArray, number: IntArray, columns: slice) -> FloatArray:
-        return np.take_along_axis(entries[columns], np.minimum(number - worse - equal, length - 1), axis=1)
+    def rate(standing: Standing) -> FloatArray:
+        return np.take_along_axis(entries[standing.columns], np.minimum(standing.better, length - 1), axis=1)
 
     return _rate_by_place(x, counted, sign, relative_tolerance, rate)
 
@@ -111,10 +134,10 @@ def rank_linear(
     """
     low_, high_ = by_column(low, x.shape[1]), by_column(high, x.shape[1])
 
-    def rate(worse: IntArray, equal: IntArray, number: IntArray, columns: slice) -> FloatArray:
-        share = np.minimum((number - worse - equal) / np.maximum(number - 1, 1), 1.0)
-        share[np.broadcast_to(number <= 1, share.shape)] = 0.0
-        top, bottom = high_[columns, None], low_[columns, None]
+    def rate(standing: Standing) -> FloatArray:
+        share = np.minimum(standing.better / np.maximum(standing.number - 1, 1), 1.0)
+        share[np.broadcast_to(standing.number <= 1, share.shape)] = 0.0
+        top, bottom = high_[standing.columns, None], low_[standing.columns, None]
         return np.where(share < 1, top - (top - bottom) * share, bottom)
 
     return _rate_by_place(x, counted, sign, relative_tolerance, rate)
@@ -135,8 +158,10 @@ def percentile(x: FloatArray, counted: BoolArray, sign: FloatArray, *, relative_
         (n, k) rates; NaN where nobody counts.
     """
 
-    def rate(worse: IntArray, equal: IntArray, number: IntArray, columns: slice) -> FloatArray:
-        shares: FloatArray = 100.0 * (worse + equal / 2) / np.where(number > 0, number, np.nan)
+    def rate(standing: Standing) -> FloatArray:
+        shares: FloatArray = (
+            100.0 * (standing.worse + standing.equal / 2) / np.where(standing.number > 0, standing.number, np.nan)
+        )
         return shares
 
     return _rate_by_place(x, counted, sign, relative_tolerance, rate)
@@ -155,9 +180,9 @@ def borda(x: FloatArray, counted: BoolArray, sign: FloatArray, *, relative_toler
         (n, k) rates; 100 where at most one unit counts.
     """
 
-    def rate(worse: IntArray, equal: IntArray, number: IntArray, columns: slice) -> FloatArray:
-        shares = np.minimum(100.0 * worse / np.maximum(number - 1, 1), 100.0)
-        shares[np.broadcast_to(number <= 1, shares.shape)] = 100.0
+    def rate(standing: Standing) -> FloatArray:
+        shares = np.minimum(100.0 * standing.worse / np.maximum(standing.number - 1, 1), 100.0)
+        shares[np.broadcast_to(standing.number <= 1, shares.shape)] = 100.0
         return shares
 
     return _rate_by_place(x, counted, sign, relative_tolerance, rate)
@@ -188,10 +213,10 @@ def ascending_rank(
     """
     minus_ = by_column(minus, x.shape[1])
 
-    def rate(worse: IntArray, equal: IntArray, number: IntArray, columns: slice) -> FloatArray:
-        lowest, highest = worse + 1.0, worse + np.maximum(equal, 1.0)
+    def rate(standing: Standing) -> FloatArray:
+        lowest, highest = standing.worse + 1.0, standing.worse + np.maximum(standing.equal, 1.0)
         place = lowest if ties == "lowest" else highest if ties == "highest" else (lowest + highest) / 2
-        return place - minus_[columns, None]
+        return place - minus_[standing.columns, None]
 
     return _rate_by_place(x, counted, sign, relative_tolerance, rate)
 
@@ -208,7 +233,7 @@ def _rate_by_place(x: FloatArray, counted: BoolArray, sign: FloatArray, relative
         held = counted[:, columns]
         in_group = np.ones(values.shape, dtype=bool) if held.all() else np.take_along_axis(held.T, order, axis=1)
         worse, equal, number = _standing(values, in_group, tolerance[columns, None])
-        rates = rate(worse, equal, number, columns)
+        rates = rate(Standing(columns, worse, equal, number))
         np.copyto(rates, np.nan, where=np.isnan(values))
         sorted_back = np.empty_like(values)
         np.put_along_axis(sorted_back, order, rates, axis=1)

@@ -24,8 +24,8 @@ def competition_rank(
     Args:
         totals: (n,) totals, NaN for units that have none or are not ranked.
         groups: (n,) code of the group (track or class) in which a unit is ranked.
-        tie_keys: (n, t) rates that order units of equal total, the first column first, highest first; ``-inf`` or NaN where a unit
-            has no such rate, which puts it last.
+        tie_keys: (n, t) rates that order units of equal total, the first column first, highest first; ``-inf`` or NaN where
+            a unit has no such rate, which puts it last.
         tolerance: Totals that differ by less are equal; 1e-9 of the full mark.
         tie_tolerance: The same for tie keys; 1e-9 of 100.
 

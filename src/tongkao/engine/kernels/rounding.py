@@ -1,7 +1,7 @@
 """Rounding of points, with a guard that makes computed ties round as on paper.
 
-84.125 has no exact double, and a computed 84.125 even less; whoever rounds by hand sees a tie. Numbers that differ from a tie by
-less than 1e-9 of the scale are therefore ties.
+84.125 has no exact double, and a computed 84.125 even less; whoever rounds by hand sees a tie. Numbers that differ from a
+tie by less than 1e-9 of the scale are therefore ties.
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ from tongkao.engine.kernels.arrays import FloatArray, Numeric
 
 RELATIVE_GUARD = 1e-9
 """Of the scale (the full mark): computed numbers that differ by less count as equal."""
-LARGEST_GUARD = 0.01
+LARGEST_GUARD = 1e-4
 """Of the last place that stays, so that the guard never swallows digits that are there."""
 EXACT = 2.0**52
 """From here on a double has no fraction."""
 
 
-def round_points(
-    points: FloatArray, *, places: int, mode: Literal["half_up", "half_even"], scale: Numeric
-) -> FloatArray:
+def round_points(points: FloatArray, *, places: int, mode: Literal["half_up", "half_even"], scale: Numeric) -> FloatArray:
     """Round points to decimal places.
 
     Source: 四舍五入 (``half_up``: ties away from zero), GB/T 8170-2008 (``half_even``: ties to the even last digit).

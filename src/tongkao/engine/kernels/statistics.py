@@ -22,7 +22,8 @@ def count(counted: BoolArray) -> IntArray:
     Returns:
         (k,) integers.
     """
-    return counted.sum(axis=0, dtype=np.int64)
+    number: IntArray = counted.sum(axis=0, dtype=np.int64)
+    return number
 
 
 def extremes(x: FloatArray, counted: BoolArray) -> tuple[FloatArray, FloatArray]:
@@ -82,7 +83,7 @@ def row_means(values: FloatArray, number: IntArray) -> FloatArray:
     width = values.shape[1]
     filled = values if (number == width).all() else np.where(np.isnan(values), 0.0, values)
     with np.errstate(invalid="ignore"):
-        means = filled.sum(axis=1) / number
+        means: FloatArray = filled.sum(axis=1) / number
     if width:
         last = np.take_along_axis(values, np.maximum(number - 1, 0)[:, None], axis=1)[:, 0]
         # rounding may push the mean of equal values off them, and a constant column would get a spread
@@ -181,7 +182,7 @@ def spread_of_rows(values: FloatArray, number: IntArray) -> FloatArray:
 
 
 def median(x: FloatArray, counted: BoolArray | None = None) -> FloatArray:
-    """Median of the counted values by column (k,), the middle of the two middle values where n is even; NaN where nobody counts."""
+    """Median of the counted values by column (k,), halfway between the middle two where n is even; NaN where nobody counts."""
 
     def middles(values: FloatArray, number: IntArray) -> FloatArray:
         if values.shape[1] == 0:
@@ -194,9 +195,7 @@ def median(x: FloatArray, counted: BoolArray | None = None) -> FloatArray:
     return _by_column(x, counted, middles)
 
 
-def _by_column(
-    x: FloatArray, counted: BoolArray | None, statistic: Callable[[FloatArray, IntArray], FloatArray]
-) -> FloatArray:
+def _by_column(x: FloatArray, counted: BoolArray | None, statistic: Callable[[FloatArray, IntArray], FloatArray]) -> FloatArray:
     n, k = x.shape
     result = np.empty(k)
     for columns in column_blocks(n, k):

@@ -190,7 +190,7 @@ class _Checker:
 
     def _near_function(self, name: str) -> str:
         if name in self._vocabulary.names:
-            return name
+            return f"{name} * ( )"
         lower = name.lower()
         if lower in ("and", "or", "not"):
             return f"a {lower} b" if lower != "not" else "not a"

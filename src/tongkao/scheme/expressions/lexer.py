@@ -185,8 +185,9 @@ class Lexer:
             return ExpressionError(fault(messages.FULL_WIDTH, start, found=character, instead=self._half_width(start)))
         if character in _FULL_WIDTH:
             return ExpressionError(fault(messages.FULL_WIDTH, start, found=character, instead=_FULL_WIDTH[character]))
-        shown = character if character.isprintable() else ""
-        return ExpressionError(fault(messages.UNKNOWN_CHARACTER, start, found=shown, code_point=f"U+{ord(character):04X}"))
+        code_point = f"U+{ord(character):04X}"
+        shown = f"{character} ({code_point})" if character.isprintable() else code_point
+        return ExpressionError(fault(messages.UNKNOWN_CHARACTER, start, found=shown))
 
     def _half_width(self, start: int) -> str:
         """What to write for a full-width character and those that belong to it: ``≠`` for ``！＝`` is ``!=``."""

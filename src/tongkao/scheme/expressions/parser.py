@@ -45,7 +45,7 @@ _INFIX_WORDS = "+ - * / ** < <= > >= == != and or"
 
 #: words that stand between values in other languages
 _OTHER_WORDS = {"并且": "and", "且": "and", "和": "and", "或者": "or", "或": "or", "并": "and"}
-_THOUSANDS = re.compile(r"(?:,\d{3})+(?![\d.]*\w)", re.ASCII)
+_THOUSANDS = re.compile(r"(?:,\d{3})+(?:\.\d+)?(?!\w)", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,172 @@
+"""Values in place of missing ones: from other units, from the unit's own other indicators, from other years (section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongkao.engine.inputs import Inputs
+from tongkao.engine.kernels import imputation
+from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
+from tongkao.engine.plan import TrackPlan
+from tongkao.engine.policies import Source, chain
+from tongkao.engine.shares import column_as_text
+from tongkao.scheme.model import CarryForward, Impute, Interpolate
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
+StateArray = NDArray[np.uint8]
+
+#: how a cell without an own value got one; the place in the tuple is the code
+SOURCES = ("", "impute_mean", "impute_median", "impute_row_mean", "impute_row_median", "carry_forward", "interpolate")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How cells were filled.
+
+    Attributes:
+        kinds: Code of the source, rows × c, 0 where the cell was not filled.
+        years: Year from which a value was carried forward, rows × c, 0 elsewhere.
+    """
+
+    kinds: StateArray
+    years: IntArray
+
+
+@dataclass(frozen=True)
+class Done:
+    """The matrix after imputation."""
+
+    x: FloatArray
+    states: StateArray
+    filled: Filled
+
+
+def fill(
+    plan: TrackPlan,
+    x: FloatArray,
+    states: StateArray,
+    leaf: IntArray,
+    sign: FloatArray,
+    out: BoolArray | None,
+    inputs: Inputs,
+) -> Done | None:
+    """Let the policies of absent cells find values.
+
+    Only own values give: what one policy filled is no source for another.
+
+    Args:
+        plan: The track's plan.
+        x: Values, rows × k, NaN where there is none.
+        states: Their states.
+        leaf: Leaf of each column.
+        sign: 1 or -1 for each column.
+        out: Cells that are no part of the assessment, or None.
+        inputs: For values carried forward.
+
+    Returns:
+        The matrix with what was found, or None where no policy looks for values.
+    """
+    after = Done(x.copy(), states.copy(), Filled(np.zeros(x.shape, np.uint8), np.zeros(x.shape, np.intp)))
+    changed = False
+    for column in range(x.shape[1]):
+        for state in (MISSING, NOT_APPLICABLE):
+            cells = states[:, column] == state
+            if out is not None:
+                cells &= ~out[:, column]
+            if not cells.any():
+                continue
+            sources, _ = chain(plan.policy(int(leaf[column]), applicable=state == MISSING))
+            for source in sources:
+                values, years, kind = _candidates(plan, source, column, x, states, leaf, sign, out, inputs)
+                found = cells & ~np.isnan(values)
+                if found.any():
+                    changed = True
+                    after.x[found, column] = values[found]
+                    after.states[found, column] = PRESENT
+                    after.filled.kinds[found, column] = kind
+                    after.filled.years[found, column] = years[found]
+                    cells &= ~found
+    return after if changed else None
+
+
+def _candidates(
+    plan: TrackPlan,
+    source: Source,
+    column: int,
+    x: FloatArray,
+    states: StateArray,
+    leaf: IntArray,
+    sign: FloatArray,
+    out: BoolArray | None,
+    inputs: Inputs,
+) -> tuple[FloatArray, IntArray, int]:
+    """What a source would give every row of a column, NaN where nothing; the year it is from; its code."""
+    no_years = np.zeros(len(x), np.intp)
+    if isinstance(source, CarryForward):
+        if inputs.carried is None or inputs.carried_years is None or inputs.carried.shape != x.shape:
+            return np.full(len(x), np.nan), no_years, SOURCES.index("carry_forward")
+        years = inputs.carried_years[:, column]
+        reach = 9999 if source.carry_forward is True else source.carry_forward
+        now = np.array(plan.years)[plan.year_codes]
+        near = now - years <= reach
+        return np.where(near, inputs.carried[:, column], np.nan), np.where(near, years, 0), SOURCES.index("carry_forward")
+    if isinstance(source, Interpolate):
+        series = x[:, column].reshape(len(plan.years), len(plan.unit_ids)).T
+        values = imputation.interpolate(series, np.array(plan.years, np.float64), kind=source.interpolate)
+        return values.T.ravel(), no_years, SOURCES.index("interpolate")
+    if source.impute in ("row_mean", "row_median"):
+        values = _by_row(plan, source, column, x, leaf, sign)
+        return values, no_years, SOURCES.index("impute_" + source.impute)
+    indicator = plan.indicators[leaf[column]]
+    codes = _joint(plan.compare_year_codes(indicator.compare), _within(plan, source.within))
+    donors = plan.ranked & ~np.isnan(x[:, column])
+    if out is not None:
+        donors = donors & ~out[:, column]
+    statistic = imputation.column_mean if source.impute == "mean" else imputation.column_median
+    return statistic(x[:, [column]], codes, donors[:, None])[:, 0], no_years, SOURCES.index("impute_" + source.impute)
+
+
+def _within(plan: TrackPlan, within: str) -> Sequence[str]:
+    """What units must share with those whose values they get: nothing more, their class, or a column of theirs."""
+    if within == "track":
+        return [""] * plan.rows
+    return column_as_text(plan.units[within]) * len(plan.years)
+
+
+def _joint(codes: IntArray, names: Sequence[str]) -> IntArray:
+    order = {name: code for code, name in enumerate(sorted(set(names)))}
+    return codes * len(order) + np.array([order[name] for name in names], np.intp)
+
+
+def _by_row(plan: TrackPlan, source: Impute, column: int, x: FloatArray, leaf: IntArray, sign: FloatArray) -> FloatArray:
+    """Mean or median of a unit's other indicators under the same node, brought to this column's scale, year by year."""
+    own = _ancestor(plan, int(leaf[column]), source.within)
+    members = np.array([c for c in range(x.shape[1]) if _ancestor(plan, int(leaf[c]), source.within) == own], np.intp)
+    statistic = imputation.row_mean if source.impute == "row_mean" else imputation.row_median
+    result = np.full(len(x), np.nan)
+    place = int(np.flatnonzero(members == column)[0])
+    for year in range(len(plan.years)):
+        rows = np.flatnonzero(plan.year_codes == year)
+        block = x[np.ix_(rows, members)]
+        counted = ~np.isnan(block) & plan.ranked[rows][:, None]
+        result[rows] = statistic(block, counted, sign[members], [np.arange(len(members))])[:, place]
+    return result
+
+
+def _ancestor(plan: TrackPlan, leaf: int, within: str) -> int:
+    """The node below which a leaf's values may replace each other: its parent, its paper, or the total."""
+    layout = plan.layout
+    node = int(layout.leaves[leaf])
+    if within == "total":
+        return 0
+    if within == "parent":
+        return int(layout.parent[node])
+    while layout.parent[node] > 0:
+        node = int(layout.parent[node])
+    return node

@@ -1,0 +1,212 @@
+"""The file around a workbook: a zip archive that is looked at before anything unpacks it.
+
+The spreadsheet reader (calamine) gives empty text for a cell that holds an error, and lays out as many cells as the farthest
+one asks for; what it would hide or could not bear is found here, in the XML itself.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tongkao.errors import Place
+from tongkao.folder import messages as say
+from tongkao.folder.delimited import SIZE_LIMIT
+from tongkao.folder.found import Findings
+
+UNPACKED_LIMIT = 1024**3
+RATIO_LIMIT = 200
+RATIO_FROM = 64 * 1024**2
+ENTRY_LIMIT = 10_000
+#: cells of the rectangle that a sheet covers
+AREA_LIMIT = 25_000_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*?\bref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_FAR = re.compile(rb'\br="(?:[A-Z]{2,3}[0-9]+|[A-Z][0-9]{6,7})"')
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*?\bt=["\']e["\'][^>]*)>(.*?)</(?:\w+:)?c>', re.S)
+_FORMULA_CELL = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+)
+_ADDRESS = re.compile(rb'\br=["\']([A-Z]{1,3})([0-9]{1,7})["\']')
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
+
+Cell = tuple[int, int]
+
+
+@dataclass
+class SheetFacts:
+    """What the XML of one sheet says beside its cells.
+
+    Attributes:
+        errors: Text of each cell that holds an error, by row and column from 0.
+        uncalculated: Cells with a formula that has no stored result.
+        hidden: Whether rows or columns are hidden.
+        too_large: The range that the sheet covers where that is beyond the limit, else "".
+    """
+
+    errors: dict[Cell, str] = field(default_factory=dict)
+    uncalculated: list[Cell] = field(default_factory=list)
+    hidden: bool = False
+    too_large: str = ""
+
+
+@dataclass(frozen=True)
+class Container:
+    """A workbook's file that may be unpacked.
+
+    Attributes:
+        data: The whole file.
+        parts: Name of the archive's part by sheet name.
+        hidden: Names of hidden sheets.
+    """
+
+    data: bytes
+    parts: dict[str, str]
+    hidden: frozenset[str]
+
+    def facts(self, sheet: str) -> SheetFacts:
+        """Look at the XML of a sheet."""
+        part = self.parts.get(sheet)
+        if part is None:
+            return SheetFacts()
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
+            return _facts(archive.read(part))
+
+
+def open_container(path: Path, findings: Findings) -> Container | None:
+    """Read a workbook's file and check that it can be unpacked without harm.
+
+    Args:
+        path: The file.
+        findings: Takes the problems.
+
+    Returns:
+        The file, or None after a problem.
+    """
+    here = Place(file=path.name)
+    try:
+        size = path.stat().st_size
+        if size > SIZE_LIMIT:
+            findings.add(say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        findings.add(say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        return None
+    if not data:
+        findings.add(say.EMPTY_FILE, here)
+        return None
+    if data.startswith(_OLE):
+        findings.add(say.ENCRYPTED if _ENCRYPTED in data else say.OLD_WORKBOOK, here)
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if not _is_harmless(archive, len(data), here, findings):
+                return None
+            parts, hidden = _sheets(archive)
+    except KeyError:
+        findings.add(say.NOT_A_WORKBOOK, here, reason="xl/workbook.xml")
+        return None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+        findings.add(say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        return None
+    except ElementTree.ParseError:
+        findings.add(say.NOT_A_WORKBOOK, here, reason="XML")
+        return None
+    if not parts:
+        findings.add(say.NO_SHEETS, here)
+        return None
+    return Container(data, parts, hidden)
+
+
+def _is_harmless(archive: zipfile.ZipFile, size: int, here: Place, findings: Findings) -> bool:
+    """Check sizes as they are declared, then that the parts which are read keep to them."""
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    ratio = unpacked / max(1, size)
+    if unpacked > UNPACKED_LIMIT or (unpacked > RATIO_FROM and ratio > RATIO_LIMIT) or len(entries) > ENTRY_LIMIT:
+        findings.add(say.ZIP_BOMB, here, size=f"{unpacked:,}", ratio=f"{ratio:.0f}", limit=f"{UNPACKED_LIMIT:,}")
+        return False
+    if any(entry.flag_bits & 1 for entry in entries):
+        findings.add(say.ENCRYPTED, here)
+        return False
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:  # reads no more than is declared; a part that holds more fails its checksum
+                while part.read(1 << 20):
+                    pass
+    return True
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _sheets(archive: zipfile.ZipFile) -> tuple[dict[str, str], frozenset[str]]:
+    """Parts of the archive by sheet name, and which sheets are hidden."""
+    relations = {}
+    for element in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels")):
+        target = element.get("Target", "")
+        relations[element.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    parts: dict[str, str] = {}
+    hidden = set()
+    known = set(archive.namelist())
+    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if _local(element.tag) != "sheet":
+            continue
+        name = element.get("name", "")
+        relation = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+        if relations.get(relation) in known:
+            parts[name] = relations[relation]
+        if element.get("state") in ("hidden", "veryHidden"):
+            hidden.add(name)
+    return parts, frozenset(hidden)
+
+
+def column_index(letters: str) -> int:
+    """Number of a sheet's column from 0: A is 0, AA is 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def _address(attributes: bytes) -> Cell | None:
+    found = _ADDRESS.search(attributes)
+    return (int(found.group(2)) - 1, column_index(found.group(1).decode())) if found else None
+
+
+def _facts(xml: bytes) -> SheetFacts:
+    """Find in a sheet's XML what the spreadsheet reader does not tell."""
+    facts = SheetFacts(hidden=b'hidden="1"' in xml, too_large=_too_large(xml))
+    if b't="e"' in xml or b"t='e'" in xml:
+        for found in _ERROR_CELL.finditer(xml):
+            address, value = _address(found.group(1)), _VALUE.search(found.group(2))
+            if address is not None:
+                facts.errors[address] = value.group(1).decode("utf-8", "replace") if value else "#VALUE!"
+    if b"<f" in xml or b":f>" in xml:
+        for found in _FORMULA_CELL.finditer(xml):
+            address = _address(found.group(1))
+            if address is not None and b't="str"' not in found.group(1):
+                facts.uncalculated.append(address)
+    return facts
+
+
+def _too_large(xml: bytes) -> str:
+    """The range that a sheet covers, where it is beyond the limit."""
+    far = _FAR.search(xml)
+    if far is None:
+        return ""
+    columns = {found.group(1) for found in _REFERENCE.finditer(xml)}
+    last_row = max(int(found.group(2)) for found in _REFERENCE.finditer(xml))
+    last = max(columns, key=lambda letters: (len(letters), letters))
+    area = last_row * (column_index(last.decode()) + 1)
+    return f"A1:{last.decode()}{last_row}" if area > AREA_LIMIT else ""

@@ -1,0 +1,3 @@
+"""Words for differences of schemes."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""A slow, exact marker of assessment folders and a generator of random folders."""

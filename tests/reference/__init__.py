@@ -1,0 +1,1 @@
+"""Published and recomputed results that the engine must reproduce."""

@@ -1,0 +1,105 @@
+"""The marked folders: every number of the expected files, and nothing beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import tongkao
+from tests.reference.folders import cases_of, mark, needed, number, read_rows, reference_root
+
+RESULT_NUMBERS = ("rank", "rank_last", "rank_change")
+RESULT_TEXTS = ("tier", "tier_last", "awards")
+
+
+def case_ids() -> list[str]:
+    root = reference_root()
+    return [] if root is None else [path.parent.name for path in sorted(root.glob("marking/*/scheme.yaml"))]
+
+
+@pytest.fixture(params=cases_of("marking", case_ids()))
+def folder(request: pytest.FixtureRequest) -> Path:
+    return needed("marking") / str(request.param)
+
+
+def by_key(rows: list[dict[str, str]], *keys: str) -> dict[tuple[str, ...], dict[str, str]]:
+    return {tuple(row[key] for key in keys): row for row in rows}
+
+
+def table_by_key(table: pl.DataFrame, *keys: str) -> dict[tuple[str, ...], dict[str, Any]]:
+    return {tuple(str(row[key]) for key in keys): row for row in table.iter_rows(named=True)}
+
+
+def differences(
+    expected: dict[tuple[str, ...], dict[str, str]],
+    found: dict[tuple[str, ...], dict[str, Any]],
+    tolerances: Mapping[str, float],
+    texts: tuple[str, ...],
+) -> Iterator[str]:
+    """Name every cell that differs; a number may differ by its column's tolerance, a text not at all."""
+    for key in sorted(expected.keys() - found.keys()):
+        yield f"{key} is expected and not there"
+    for key in sorted(found.keys() - expected.keys()):
+        yield f"{key} is there and not expected"
+    for key in sorted(expected.keys() & found.keys()):
+        for column, tolerance in tolerances.items():
+            want, have = number(expected[key][column]), found[key][column]
+            if (want is None) != (have is None) or (
+                want is not None and not math.isclose(want, have, rel_tol=0, abs_tol=tolerance)
+            ):
+                yield f"{key} {column}: expected {want}, found {have}"
+        for column in texts:
+            if expected[key][column] != (found[key][column] or ""):
+                yield f"{key} {column}: expected {expected[key][column]!r}, found {found[key][column]!r}"
+
+
+def tolerance_of(scheme: tongkao.Scheme) -> float:
+    """1e-9 of the full mark where nothing is rounded; where something is, the numbers are equal as doubles of few decimals."""
+    return 1e-9 * scheme.full_mark
+
+
+def test_results_are_those_expected(folder: Path) -> None:
+    assessment = tongkao.read_folder(folder)
+    tolerance = tolerance_of(assessment.scheme)
+    expected = by_key(read_rows(folder / "expected_results.csv"), "track", "unit")
+    found = table_by_key(tongkao.score(assessment).results, "track", "unit")
+    tolerances = {"total": tolerance, **dict.fromkeys(RESULT_NUMBERS, 0.0)}
+    assert not list(differences(expected, found, tolerances, RESULT_TEXTS))
+
+
+def test_scores_are_those_expected(folder: Path) -> None:
+    assessment = tongkao.read_folder(folder)
+    tolerance = tolerance_of(assessment.scheme)
+    expected = by_key(read_rows(folder / "expected_scores.csv"), "track", "unit", "node")
+    found = table_by_key(tongkao.score(assessment).scores, "track", "unit", "node")
+    # Rates are shares of the full mark in hundredths, so the same relative tolerance means 1e-7 of a rate; 1e-9 of 100 is that.
+    tolerances = {"full_mark": tolerance, "points": tolerance, "rate": 1e-7}
+    assert not list(differences(expected, found, tolerances, ("kind",)))
+
+
+def test_rounded_points_have_no_more_decimals_than_the_scheme_says(folder: Path) -> None:
+    assessment = tongkao.read_folder(folder)
+    rounding = assessment.scheme.rounding
+    rounded = mark(folder).scores.filter(pl.col("kind").is_in(rounding.at))
+    longer = [points for points in rounded["points"] if points != round(points, rounding.places)]
+    assert not longer
+
+
+def test_the_order_of_rows_does_not_matter(folder: Path, tmp_path: Path) -> None:
+    """The folder with every table upside down gives the very same results."""
+    for path in folder.iterdir():
+        if path.name.startswith("expected_"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".csv":
+            head, *body = text.splitlines()
+            text = "\n".join([head, *reversed(body)]) + "\n"
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    straight, upside_down = mark(folder), mark(tmp_path)
+    assert upside_down.results.equals(straight.results)
+    assert upside_down.scores.equals(straight.scores)
