@@ -10,6 +10,9 @@ from types import ModuleType
 
 import pytest
 
+from tongkao.scheme.loader import load_scheme
+from tongkao.scheme.validator import validate
+
 ROOT = Path(__file__).resolve().parent.parent
 #: pages for those who work on the code, in English only
 ENGLISH_ONLY = {"explanation/architecture.md", "explanation/performance.md"}
@@ -37,6 +40,30 @@ def _has_examples(page: Path) -> bool:
 def test_examples_print_what_the_page_shows(page: str, tmp_path: Path) -> None:
     outcome = snippets.run_page(ROOT / page, tmp_path.resolve())
     assert not outcome.differences, "\n\n".join([*outcome.differences, "python3 dev.py docs --update-snippets writes them anew"])
+
+
+def _whole_schemes() -> list[tuple[str, str]]:
+    found = []
+    for page in snippets.pages():
+        for block in snippets.blocks(page.read_text(encoding="utf-8").split("\n")):
+            if block.language == "yaml" and any(line.startswith("tongkao:") for line in block.lines):
+                found.append((f"{page.relative_to(ROOT)}:{block.start}", "\n".join(block.lines)))
+    return found
+
+
+@pytest.mark.parametrize(("place", "text"), _whole_schemes())
+def test_a_scheme_that_is_shown_whole_is_valid(place: str, text: str) -> None:
+    scheme, problems, positions = load_scheme(text, place)
+    assert problems == []
+    assert scheme is not None
+    assert validate(scheme, positions) == []
+
+
+def test_the_format_is_shown_by_a_whole_scheme() -> None:
+    assert [place.split(":")[0] for place, _ in _whole_schemes()][:2] == [
+        "docs/reference/scheme-format.md",
+        "docs/reference/scheme-format.zh-CN.md",
+    ]
 
 
 def test_every_page_exists_in_both_languages() -> None:

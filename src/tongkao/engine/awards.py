@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tongkao.engine.history import Past
 from tongkao.engine.marking import Marks
 from tongkao.engine.observed import MISSING, PRESENT
+from tongkao.engine.plan import TOLERANCE
 from tongkao.engine.tiers import NO_TIER
 from tongkao.scheme.expressions import Column, evaluate, parse
 from tongkao.scheme.model import Award
@@ -102,7 +103,8 @@ def _winners(award: Award, environment: AwardEnvironment, marks: Marks, eligible
     if award.top is None or award.by is None:
         return winners
     by = evaluate(parse(award.by), environment)
-    winners &= by.state == PRESENT
+    # Units listed apart take no place of those that compete.
+    winners &= (by.state == PRESENT) & (marks.final.ranks[marks.plan.main()] > 0)
     rows = marks.plan.main()
     lists = marks.plan.class_codes[rows] if award.each == "class" else np.zeros(environment.n, np.intp)
     chosen = np.zeros(environment.n, bool)
@@ -112,18 +114,14 @@ def _winners(award: Award, environment: AwardEnvironment, marks: Marks, eligible
 
 
 def _top(values: NDArray[np.float64], candidates: BoolArray, count: int) -> BoolArray:
-    """The highest so many candidates; those that are equal go together, and none of them wins where places do not suffice."""
+    """Candidates whose place by some value is at most ``count``; those that are equal share the place, and win together."""
     order = np.flatnonzero(candidates)
     order = order[np.argsort(-values[order], kind="stable")]
     chosen = np.zeros(len(values), bool)
-    start = 0
-    while start < len(order):
-        stop = start + 1
-        first = values[order[start]]
-        while stop < len(order) and abs(values[order[stop]] - first) <= 1e-9 * max(abs(first), 1.0):
-            stop += 1
-        if stop > count:
-            break
-        chosen[order[start:stop]] = True
-        start = stop
+    if len(order):
+        ordered = values[order]
+        gap = ordered[:-1] - ordered[1:]
+        near = gap <= TOLERANCE * np.maximum(np.abs(ordered[:-1]), np.abs(ordered[1:]))
+        place = 1 + np.maximum.accumulate(np.where(np.concatenate([[True], ~near]), np.arange(len(order)), 0))
+        chosen[order[place <= count]] = True
     return chosen

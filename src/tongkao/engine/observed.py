@@ -79,18 +79,27 @@ class Observed:
         column = self._code[name]
         return values[column], states[column]
 
-    def periods(self, name: str, year: int) -> FloatArray:
-        """Values (n, p) of a name in the months or quarters of a year, in the order of time, NaN where there is none."""
+    def periods(self, name: str, year: int) -> tuple[FloatArray, StateArray]:
+        """Months or quarters of a year.
+
+        Returns:
+            Values (n, p) of a name in the order of time, NaN where there is none; and what a unit without any value is, (n,):
+            not applicable where every month it reported is so, else missing.
+        """
         part = self._parts.get((year, name))
         if part is None:
-            return np.empty((self.n, 0))
+            return np.empty((self.n, 0)), np.full(self.n, MISSING, np.uint8)
         labels = sorted(part["within"].unique().to_list())
         place = {label: column for column, label in enumerate(labels)}
         values = np.full((self.n, len(labels)), np.nan)
         used = part.filter(pl.col("code") == PRESENT)
         columns = np.array([place[label] for label in used["within"].to_list()], np.intp)
         values[used["row"].to_numpy(), columns] = used["value"].to_numpy()
-        return values
+        rows = part["row"].to_numpy()
+        inapplicable = np.bincount(rows, weights=part["code"].to_numpy() == NOT_APPLICABLE, minlength=self.n)
+        reported = np.bincount(rows, minlength=self.n)
+        states = np.where((reported > 0) & (inapplicable == reported), NOT_APPLICABLE, MISSING).astype(np.uint8)
+        return values, states
 
     def _matrix(self, year: int) -> tuple[FloatArray, StateArray]:
         """All names of a year at once, (names, n), so that each name is one contiguous row."""

@@ -122,10 +122,10 @@ class ValueEnvironment:
         return self.track.named(name, self.year - years_back)
 
     def periods(self, name: str) -> tuple[FloatArray, NDArray[np.uint8]]:
-        """Values of the months or quarters of the year, and the states of the year's own value."""
-        values = self.track.observed.periods(name, self.year)
-        _, states = self.track.observed.annual(name, self.year)
-        return values, np.where(states == NOT_APPLICABLE, NOT_APPLICABLE, MISSING).astype(np.uint8)
+        """Values of the months or quarters of the year, and what a unit without any of them is."""
+        values, states = self.track.observed.periods(name, self.year)
+        _, own = self.track.observed.annual(name, self.year)
+        return values, np.where(own == NOT_APPLICABLE, NOT_APPLICABLE, states).astype(np.uint8)
 
     def group_statistic(self, name: Statistic, column: Column) -> Column:
         """Best, worst, mean, median or total of a column over the comparison group of the indicator."""

@@ -31,7 +31,7 @@ _PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
 _THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}([,，' \u00a0\u202f][0-9]{3})+(\.[0-9]+)?\Z")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+[,，][0-9]+\Z")
 _PERCENT = re.compile(r"([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+))\s*[%％]\Z")
-_ERROR = re.compile(r"#(DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|BUSY!)", re.I)
+_ERROR = re.compile(r"#(DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|BUSY!)\Z", re.I)
 _NOT_FINITE = re.compile(r"[-+]?(nan|inf|infinity|∞|1\.#.*)\Z", re.I)
 _DATE = re.compile(
     r"([0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?|月)?([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?"
@@ -45,6 +45,11 @@ _TRUTH = frozenset(("true", "false", "是", "否", "yes", "no"))
 _WITH_UNIT = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*([^0-9\s,.%].*)\Z")
 _FACTORS = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "万亿": 1e12}
 _YMD = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})")
+
+
+def is_error_text(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows for an error, such as ``#DIV/0!``."""
+    return bool(_ERROR.match(text))
 
 
 def plain(value: float) -> str:
@@ -109,6 +114,12 @@ def explain_number(text: str) -> tuple[str, dict[str, object]]:
         write = number if factor == 1 else plain(round(float(number) * factor, 6))
         return say.NUMBER_UNIT, {"measure": measure, "write": write}
     return say.NUMBER_TEXT, {}
+
+
+def parse_number(text: str) -> float | None:
+    """The number that a text is, None where it is no plain and finite one."""
+    number = float(text) if _PLAIN.match(text) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def texts(table: Found, column: str) -> pl.Series:

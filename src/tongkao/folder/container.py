@@ -28,9 +28,9 @@ AREA_LIMIT = 25_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*?\bref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_FAR = re.compile(rb'\br="(?:[A-Z]{2,3}[0-9]+|[A-Z][0-9]{6,7})"')
+#: a second letter in a column's name, or a row with six digits: only such a sheet can be too large
+_FAR = re.compile(rb'\br="[A-Z]{2}|row [^>]*?\br="[0-9]{6}')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*?\bt=["\']e["\'][^>]*)>(.*?)</(?:\w+:)?c>', re.S)
 _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
@@ -64,21 +64,13 @@ class Container:
 
     Attributes:
         data: The whole file.
-        parts: Name of the archive's part by sheet name.
+        facts: What the XML of each sheet says, by sheet name.
         hidden: Names of hidden sheets.
     """
 
     data: bytes
-    parts: dict[str, str]
+    facts: dict[str, SheetFacts]
     hidden: frozenset[str]
-
-    def facts(self, sheet: str) -> SheetFacts:
-        """Look at the XML of a sheet."""
-        part = self.parts.get(sheet)
-        if part is None:
-            return SheetFacts()
-        with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
-            return _facts(archive.read(part))
 
 
 def open_container(path: Path, findings: Findings) -> Container | None:
@@ -111,6 +103,7 @@ def open_container(path: Path, findings: Findings) -> Container | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if not _is_harmless(archive, len(data), here, findings):
                 return None
+            looked_at = _look(archive)
             parts, hidden = _sheets(archive)
     except KeyError:
         findings.add(say.NOT_A_WORKBOOK, here, reason="xl/workbook.xml")
@@ -124,7 +117,7 @@ def open_container(path: Path, findings: Findings) -> Container | None:
     if not parts:
         findings.add(say.NO_SHEETS, here)
         return None
-    return Container(data, parts, hidden)
+    return Container(data, {name: looked_at[part] for name, part in parts.items()}, hidden)
 
 
 def _is_harmless(archive: zipfile.ZipFile, size: int, here: Place, findings: Findings) -> bool:
@@ -138,12 +131,21 @@ def _is_harmless(archive: zipfile.ZipFile, size: int, here: Place, findings: Fin
     if any(entry.flag_bits & 1 for entry in entries):
         findings.add(say.ENCRYPTED, here)
         return False
-    for entry in entries:
-        if entry.filename.endswith((".xml", ".rels")):
-            with archive.open(entry) as part:  # reads no more than is declared; a part that holds more fails its checksum
-                while part.read(1 << 20):
-                    pass
     return True
+
+
+def _look(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
+    """Read every part that the spreadsheet reader reads, and look at the sheets among them.
+
+    No more is read of a part than it declares to hold; one that holds more fails its checksum, which is an error here and
+    would be gigabytes in a reader that trusts it.
+    """
+    looked_at = {}
+    for entry in archive.infolist():
+        if entry.filename.endswith((".xml", ".rels")):
+            xml = archive.read(entry)
+            looked_at[entry.filename] = _facts(xml) if "sheet" in entry.filename else SheetFacts()
+    return looked_at
 
 
 def _local(tag: str) -> str:
@@ -158,7 +160,7 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[dict[str, str], frozenset[str]]:
         relations[element.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     parts: dict[str, str] = {}
     hidden = set()
-    known = set(archive.namelist())
+    known = {name for name in archive.namelist() if name.endswith(".xml")}
     for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
         if _local(element.tag) != "sheet":
             continue

@@ -30,12 +30,13 @@ _CONTENT = re.compile(rb"[^\n]")
 Bools = npt.NDArray[np.bool_]
 
 
-def read_bytes(path: Path, findings: Findings, *, line_limit: int = LINE_LIMIT) -> bytes | None:
+def read_bytes(path: Path, findings: Findings, *, size_limit: int = SIZE_LIMIT, line_limit: int = LINE_LIMIT) -> bytes | None:
     """Read a text file, but never one whose lines are so long that it is no text file.
 
     Args:
         path: The file.
         findings: Takes the problems: too large, a line that is too long, unreadable, empty.
+        size_limit: Bytes that the file may have.
         line_limit: Bytes that one line may have.
 
     Returns:
@@ -44,8 +45,8 @@ def read_bytes(path: Path, findings: Findings, *, line_limit: int = LINE_LIMIT) 
     here = Place(file=path.name)
     try:
         size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            findings.add(say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
+        if size > size_limit:
+            findings.add(say.TOO_LARGE, here, size=f"{size:,}", limit=f"{size_limit:,}")
             return None
         line = _long_line(path, line_limit)
         data = b"" if line else path.read_bytes()

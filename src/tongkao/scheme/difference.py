@@ -16,11 +16,15 @@ from tongkao.errors import Lang
 from tongkao.scheme.difference_words import (
     ITEMS,
     Pair,
+    came,
     label_of,
+    moved,
     or_none,
     reordered,
+    sentence,
     show_value,
-    subject_text,
+    went,
+    within,
 )
 from tongkao.scheme.model import Amounts, Branch, Leaf, Node, Scheme, Title, Track
 from tongkao.scheme.positions import Path
@@ -43,14 +47,29 @@ class Change:
 
     path: Path
     kind: Kind
-    old: object = field(compare=False)
-    new: object = field(compare=False)
-    zh: str = ""
-    en: str = ""
+    old: object
+    new: object
+    zh: str
+    en: str
 
     def describe(self, lang: Lang = "zh") -> str:
         """The difference as a sentence."""
         return self.zh if lang == "zh" else self.en
+
+
+def differences(old: Scheme, new: Scheme) -> list[Change]:
+    """Compare two schemes.
+
+    Args:
+        old: The earlier one.
+        new: The later one.
+
+    Returns:
+        Every difference, in the order of the format; empty exactly if the schemes are equal.
+    """
+    comparison = _Comparison(old, new)
+    comparison.fields(old, new, _Trail())
+    return comparison.changes
 
 
 @dataclass(frozen=True)
@@ -69,111 +88,177 @@ class _Trail:
         return _Trail((*self.path, step), subject)
 
 
-def differences(old: Scheme, new: Scheme) -> list[Change]:
-    """Compare two schemes.
+@dataclass(frozen=True)
+class _Placed:
+    """A node with the id of its parent ("" for a paper)."""
 
-    Args:
-        old: The earlier one.
-        new: The later one.
-
-    Returns:
-        Every difference, in the order of the format; empty exactly if the schemes are equal.
-    """
-    changes: list[Change] = []
-    _compare_fields(old, new, _Trail(), changes)
-    return changes
+    node: Leaf | Branch
+    parent: str
 
 
-def _compare(old: Any, new: Any, trail: _Trail, changes: list[Change]) -> None:
-    if _same(old, new):
-        return
-    if isinstance(old, Title) and isinstance(new, Title):
-        _compare_fields(old, new, trail, changes)
-    elif isinstance(old, BaseModel) and type(old) is type(new):
-        _compare_fields(old, new, trail, changes)
-    elif isinstance(old, Mapping) and isinstance(new, Mapping):
-        _compare_mappings(old, new, trail, changes)
-    elif isinstance(old, list) and isinstance(new, list) and _have_ids([*old, *new]):
-        _compare_items(old, new, trail, changes)
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new) and _are_models([*old, *new]):
-        for number, (before, after) in enumerate(zip(old, new, strict=True), start=1):
-            _compare(before, after, trail.into(str(number), (f"第 {number} 部分", f"part {number}")), changes)
-    else:
-        changes.append(_changed(old, new, trail))
+@dataclass
+class _Comparison:
+    old: Scheme
+    new: Scheme
+    changes: list[Change] = field(default_factory=list)
+
+    def note(self, path: Path, kind: Kind, old: object, new: object, words: Pair) -> None:
+        self.changes.append(Change(path, kind, old, new, *words))
+
+    # --- anything -----------------------------------------------------------------------------------------------------------
+
+    def values(self, old: Any, new: Any, trail: _Trail) -> None:
+        """Compare two values of a field."""
+        if _same(old, new):
+            return
+        is_model = isinstance(old, BaseModel) and type(old) is type(new)
+        if is_model:
+            self.fields(old, new, trail)
+        elif isinstance(old, Mapping) and isinstance(new, Mapping):
+            for key in dict.fromkeys((*old, *new)):
+                self.values(old.get(key), new.get(key), trail.into(key, (key, key)))
+        elif isinstance(old, list) and isinstance(new, list) and _are_models([*old, *new]) and len(old) == len(new):
+            for number, (before, after) in enumerate(zip(old, new, strict=True), start=1):
+                self.values(before, after, trail.into(str(number), (f"第 {number} 部分", f"part {number}")))
+        else:
+            self.note(trail.path, "changed", old, new, sentence(trail.subject, trail.labels, old, new))
+
+    def fields(self, old: BaseModel, new: BaseModel, trail: _Trail, skipped: Sequence[str] = ()) -> None:
+        """Compare two models of one class field by field."""
+        for name in type(old).model_fields:
+            before, after = getattr(old, name), getattr(new, name)
+            if name in skipped:
+                continue
+            if isinstance(old, Track) and isinstance(new, Track) and name == "tree":
+                self.trees(old, new, trail)
+            elif isinstance(before, dict) and name in ITEMS:
+                self.items(before, after, replace(trail, path=(*trail.path, name)), ITEMS[name])
+            elif isinstance(before, list) and name in ITEMS:
+                named = [{item.id: item for item in items} for items in (before, after)]
+                self.items(named[0], named[1], replace(trail, path=(*trail.path, name)), ITEMS[name])
+                self.order(list(named[0]), list(named[1]), replace(trail, path=(*trail.path, name)), ITEMS[name])
+            else:
+                self.values(before, after, trail.into(name, label_of(name)))
+        if isinstance(old, Amounts) and isinstance(new, Amounts):
+            self.values(old.classes, new.classes, trail)
+
+    def items(self, old: Mapping[str, Any], new: Mapping[str, Any], trail: _Trail, what: Pair) -> None:
+        """Compare things that have ids and titles: indicators, tracks, events, tiers, awards, quotas."""
+        for key in dict.fromkeys((*old, *new)):
+            name = _name(new.get(key, old.get(key)), key)
+            path = (*trail.path, key)
+            if key not in old:
+                self.note(path, "added", None, new[key], came(trail.subject, what, name))
+            elif key not in new:
+                self.note(path, "removed", old[key], None, went(trail.subject, what, name))
+            else:
+                self.fields(old[key], new[key], trail.at(key, within(trail.subject, name)))
+
+    def order(self, old: list[str], new: list[str], trail: _Trail, what: Pair) -> None:
+        """Note a change of order among what stays."""
+        was, now = [name for name in old if name in new], [name for name in new if name in old]
+        if was != now:
+            self.note(trail.path, "reordered", was, now, reordered(trail.subject, what, was, now))
+
+    # --- trees --------------------------------------------------------------------------------------------------------------
+
+    def trees(self, old: Track, new: Track, trail: _Trail) -> None:
+        """Compare the trees of a track by the ids of their nodes."""
+        before, after = _flatten(old.tree), _flatten(new.tree)
+        trail = replace(trail, path=(*trail.path, "tree"))
+        outer: Pair = trail.subject if len(self.old.tracks) > 1 or len(self.new.tracks) > 1 else ("", "")
+        for name in dict.fromkeys((*before, *after)):
+            was, now = before.get(name), after.get(name)
+            if was is not None and now is not None and type(was.node) is type(now.node):
+                self.node(was, now, (before, after), trail.at(name, within(outer, self.title(now.node))), trail.subject)
+                continue
+            path = (*trail.path, name)
+            if was is not None:
+                words = went(trail.subject, _node_kind(was), self.title(was.node))
+                self.note(path, "removed", was.node, None, words)
+            if now is not None:
+                title, above = self.title(now.node), self.parent(after, now, trail.subject)
+                zh, en = came(trail.subject, _node_kind(now), title)
+                amounts = {key: getattr(now.node, key) for key in ("points", "weight") if getattr(now.node, key) is not None}
+                zh += f"（{_amounts_text(amounts, 'zh')}，在“{above[0]}”之下）"
+                en += f" ({_amounts_text(amounts, 'en')}, below {above[1]})"
+                self.note(path, "added", None, now.node, (zh, en))
+        for parent in dict.fromkeys(placed.parent for placed in (*before.values(), *after.values())):
+            was_order, now_order = _children(before, parent), _children(after, parent)
+            subject = trail.subject if not parent else within(outer, self.title((after.get(parent) or before[parent]).node))
+            self.order(was_order, now_order, trail.at(parent, subject) if parent else trail, label_of("children"))
+
+    def node(
+        self, was: _Placed, now: _Placed, trees: tuple[Mapping[str, _Placed], Mapping[str, _Placed]], here: _Trail, track: Pair
+    ) -> None:
+        """Compare a node that stands in both trees."""
+        if was.parent != now.parent:
+            words = moved(here.subject, self.parent(trees[0], was, track), self.parent(trees[1], now, track))
+            self.note(here.path, "moved", was.parent, now.parent, words)
+        self.amounts(was.node, now.node, here)
+        self.fields(was.node, now.node, here, ("id", "indicator", "points", "weight", "children"))
+
+    def title(self, node: Leaf | Branch) -> Pair:
+        """What a node is called: an indicator by its own title."""
+        if isinstance(node, Branch):
+            return node.title.zh, node.title.en
+        indicator = self.new.indicators.get(node.id) or self.old.indicators.get(node.id)
+        return (indicator.title.zh, indicator.title.en) if indicator is not None else (node.id, node.id)
+
+    def parent(self, tree: Mapping[str, _Placed], placed: _Placed, track: Pair) -> Pair:
+        """What stands above a node: another node, or the track."""
+        return self.title(tree[placed.parent].node) if placed.parent else track
+
+    # --- points and weights ---------------------------------------------------------------------------------------------------
+
+    def amounts(self, old: Leaf | Branch, new: Leaf | Branch, trail: _Trail) -> None:
+        """Compare the points or weights of a node; points that became a weight are one change."""
+        before = {key: getattr(old, key) for key in ("points", "weight")}
+        after = {key: getattr(new, key) for key in ("points", "weight")}
+        for key in before:
+            if before[key] is not None and after[key] is not None:
+                self.amount(key, before[key], after[key], trail)
+        gone = {key: amount for key, amount in before.items() if amount is not None and after[key] is None}
+        come = {key: amount for key, amount in after.items() if amount is not None and before[key] is None}
+        if gone or come:
+            zh = f"{trail.subject[0]}：{_amounts_text(gone, 'zh')} → {_amounts_text(come, 'zh')}"
+            en = f"{trail.subject[1]}: {_amounts_text(gone, 'en')} → {_amounts_text(come, 'en')}"
+            self.note((*trail.path, next(iter({**come, **gone}))), "changed", gone, come, (zh, en))
+
+    def amount(self, key: str, old: Any, new: Any, trail: _Trail) -> None:
+        """Compare two numbers or tables by class."""
+        trail = trail.into(key, label_of(key))
+        tables = [amount for amount in (old, new) if isinstance(amount, Amounts)]
+        if _same(old, new):
+            return
+        if not tables or len({table.by for table in tables}) > 1:
+            self.note(trail.path, "changed", old, new, sentence(trail.subject, trail.labels, old, new))
+            return
+        (listed, default), (listed_now, default_now) = _table(old), _table(new)
+        (subject_zh, subject_en), (label_zh, label_en) = trail.subject, label_of(key)
+        count = len(self.changes)
+        if default != default_now:
+            words = sentence(trail.subject, ((f"缺省{label_zh}", f"default {label_en}"),), default, default_now)
+            self.note((*trail.path, "default"), "changed", default, default_now, words)
+        for name in dict.fromkeys((*listed, *listed_now)):
+            if listed.get(name) != listed_now.get(name):
+                was, now = listed.get(name, default), listed_now.get(name, default_now)
+                old_zh, old_en = _by_default(was, is_default=name not in listed)
+                new_zh, new_en = _by_default(now, is_default=name not in listed_now)
+                zh = f"{subject_zh}：{tables[0].by} {name} 的{label_zh} {old_zh} → {new_zh}"
+                en = f"{label_en} of {subject_en} for {tables[0].by} {name} {old_en} → {new_en}"
+                self.note((*trail.path, name), "changed", was, now, (zh, en))
+        if len(self.changes) == count:
+            self.note(trail.path, "changed", old, new, sentence(trail.subject, trail.labels, old, new))
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Equal and of one kind: ``true`` is not 1."""
+    """Equal and of one kind: ``true`` is not 1; the order of a mapping's keys counts for nothing."""
     return type(old) is type(new) and bool(old == new)
-
-
-def _have_ids(items: Sequence[Any]) -> bool:
-    return bool(items) and all(isinstance(item, BaseModel) and hasattr(item, "id") for item in items)
 
 
 def _are_models(items: Sequence[Any]) -> bool:
     return bool(items) and all(isinstance(item, BaseModel) for item in items)
-
-
-def _changed(old: Any, new: Any, trail: _Trail) -> Change:
-    zh = subject_text(trail.subject, trail.labels, "zh") + f" {show_value(old, 'zh')} → {show_value(new, 'zh')}"
-    en = subject_text(trail.subject, trail.labels, "en") + f" {show_value(old, 'en')} → {show_value(new, 'en')}"
-    return Change(trail.path, "changed", old, new, zh, en)
-
-
-def _compare_fields(old: BaseModel, new: BaseModel, trail: _Trail, changes: list[Change]) -> None:
-    """Compare two models of one class, field by field, and what they hold beyond their fields."""
-    for name in type(old).model_fields:
-        before, after = getattr(old, name), getattr(new, name)
-        if name == "tree" and isinstance(old, Track) and isinstance(new, Track):
-            _compare_trees(old, new, trail, changes)
-        elif name in ("points", "weight") and isinstance(old, (Leaf, Branch)):
-            if name == "points":
-                _compare_amounts(old, new, trail, changes)
-        elif isinstance(before, Mapping) and isinstance(after, Mapping) and name in ITEMS:
-            _compare_mappings(before, after, replace(trail, path=(*trail.path, name)), changes, ITEMS[name])
-        else:
-            _compare(before, after, trail.into(name, label_of(name)), changes)
-    before, after = old.__pydantic_extra__ or {}, new.__pydantic_extra__ or {}
-    for name in dict.fromkeys((*before, *after)):
-        _compare(before.get(name), after.get(name), trail.into(name, (name, name)), changes)
-
-
-def _compare_mappings(
-    old: Mapping[str, Any], new: Mapping[str, Any], trail: _Trail, changes: list[Change], what: Pair | None = None
-) -> None:
-    """Compare entries by their keys; ``what`` they are, where they have titles."""
-    for key in dict.fromkeys((*old, *new)):
-        if what is None:
-            _compare(old.get(key), new.get(key), trail.into(key, (key, key)), changes)
-        elif key in old and key in new:
-            _compare(old[key], new[key], trail.at(key, _name(new[key], key)), changes)
-        else:
-            changes.append(_come_or_gone(old.get(key), new.get(key), trail.at(key, trail.subject), what, key))
-
-
-def _compare_items(old: list[Any], new: list[Any], trail: _Trail, changes: list[Change]) -> None:
-    """Compare a list whose items have ids: tiers, awards, quotas."""
-    key = str(trail.path[-1])
-    what = ITEMS.get(key, label_of(key))
-    before, after = {item.id: item for item in old}, {item.id: item for item in new}
-    for name in dict.fromkeys((*before, *after)):
-        if name in before and name in after:
-            zh, en = _name(after[name], name)
-            subject = _within(trail.subject, (f"{what[0]}“{zh}”", f"{what[1]} {en}"))
-            _compare(before[name], after[name], trail.at(name, subject), changes)
-        else:
-            changes.append(_come_or_gone(before.get(name), after.get(name), trail.at(name, trail.subject), what, name))
-    changes += _order([item.id for item in old], [item.id for item in new], trail, what)
-
-
-def _order(old: list[str], new: list[str], trail: _Trail, what: Pair) -> list[Change]:
-    """A change of order among what stays."""
-    stay_old, stay_new = [name for name in old if name in new], [name for name in new if name in old]
-    if stay_old == stay_new:
-        return []
-    zh, en = reordered(trail.subject, what, stay_old, stay_new)
-    return [Change(trail.path, "reordered", stay_old, stay_new, zh, en)]
 
 
 def _name(item: Any, key: str) -> Pair:
@@ -181,92 +266,10 @@ def _name(item: Any, key: str) -> Pair:
     return (title.zh, title.en) if isinstance(title, Title) else (key, key)
 
 
-def _within(outer: Pair, inner: Pair) -> Pair:
-    return (f"{outer[0]} · {inner[0]}" if outer[0] else inner[0], f"{inner[1]} ({outer[1]})" if outer[1] else inner[1])
-
-
-def _come_or_gone(old: Any, new: Any, trail: _Trail, what: Pair, key: str) -> Change:
-    name = _name(new if new is not None else old, key)
-    where_zh = f"{trail.subject[0]}：" if trail.subject[0] else ""
-    where_en = f" ({trail.subject[1]})" if trail.subject[1] else ""
-    if new is not None:
-        return Change(
-            trail.path, "added", None, new, f"{where_zh}新增{what[0]}“{name[0]}”", f"new {what[1]}: {name[1]}{where_en}"
-        )
-    return Change(
-        trail.path, "removed", old, None, f"{where_zh}删去{what[0]}“{name[0]}”", f"removed {what[1]}: {name[1]}{where_en}"
-    )
-
-
-# --- points and weights ---------------------------------------------------------------------------------------------------
-
-
-def _compare_amounts(old: Any, new: Any, trail: _Trail, changes: list[Change]) -> None:
-    """Compare the points or weights of one node."""
-    before = {"points": old.points, "weight": old.weight}
-    after = {"points": new.points, "weight": new.weight}
-    for key in ("points", "weight"):
-        if before[key] is not None and after[key] is not None:
-            _compare_amount(key, before[key], after[key], trail.into(key, label_of(key)), changes)
-    gone = [key for key in before if before[key] is not None and after[key] is None]
-    come = [key for key in before if before[key] is None and after[key] is not None]
-    if gone or come:
-        was: Pair = tuple(_amount_words(gone, before, lang) for lang in ("zh", "en"))  # type: ignore[assignment]
-        now: Pair = tuple(_amount_words(come, after, lang) for lang in ("zh", "en"))  # type: ignore[assignment]
-        zh, en = f"{trail.subject[0]}：{was[0]} → {now[0]}", f"{trail.subject[1]}: {was[1]} → {now[1]}"
-        path = (*trail.path, (come or gone)[0])
-        changes.append(Change(path, "changed", [before[key] for key in gone], [after[key] for key in come], zh, en))
-
-
-def _amount_words(keys: list[str], amounts: Mapping[str, Any], lang: Lang) -> str:
-    words = {"points": ("分值", "points"), "weight": ("权重", "weight")}
-    shown = [f"{words[key][0 if lang == 'zh' else 1]} {show_value(amounts[key], lang)}" for key in keys]
-    return "、".join(shown) if shown else or_none(lang)
-
-
-def _compare_amount(key: str, old: Any, new: Any, trail: _Trail, changes: list[Change]) -> None:
-    if _same(old, new):
-        return
-    tables = [amount for amount in (old, new) if isinstance(amount, Amounts)]
-    if not tables or len({table.by for table in tables}) > 1:
-        changes.append(_changed(old, new, trail))
-        return
-    column = tables[0].by
-    before, after = _table(old), _table(new)
-    name_zh, name_en = trail.subject
-    label_zh, label_en = label_of(key)
-    found: list[Change] = []
-    if before[1] != after[1]:
-        was, now = before[1], after[1]
-        zh = f"{name_zh}：缺省{label_zh} {show_value(was, 'zh')} → {show_value(now, 'zh')}"
-        en = f"default {label_en} of {name_en} {show_value(was, 'en')} → {show_value(now, 'en')}"
-        found.append(Change((*trail.path, "default"), "changed", was, now, zh, en))
-    for value in dict.fromkeys((*before[0], *after[0])):
-        if before[0].get(value) == after[0].get(value):
-            continue
-        was, now = before[0].get(value, before[1]), after[0].get(value, after[1])
-        notes = [("（缺省）", " (default)") if value not in listed else ("", "") for listed in (before[0], after[0])]
-        zh = f"{show_value(was, 'zh')}{notes[0][0]} → {show_value(now, 'zh')}{notes[1][0]}"
-        en = f"{show_value(was, 'en')}{notes[0][1]} → {show_value(now, 'en')}{notes[1][1]}"
-        zh, en = f"{name_zh}：{column} {value} 的{label_zh} {zh}", f"{label_en} of {name_en} for {column} {value} {en}"
-        found.append(Change((*trail.path, value), "changed", was, now, zh, en))
-    changes += found or [_changed(old, new, trail)]
-
-
-def _table(amount: Any) -> tuple[dict[str, float], float | None]:
-    """What is listed, and the default; a plain number is a default."""
-    return (amount.classes, amount.default) if isinstance(amount, Amounts) else ({}, amount)
-
-
-# --- trees ----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A node and the id of its parent, "" for a paper."""
-
-    node: Leaf | Branch
-    parent: str
+def _node_kind(placed: _Placed) -> Pair:
+    if isinstance(placed.node, Leaf):
+        return ("指标", "indicator")
+    return ("维度", "dimension") if placed.parent else ("考卷", "paper")
 
 
 def _flatten(tree: list[Node], parent: str = "") -> dict[str, _Placed]:
@@ -277,3 +280,23 @@ def _flatten(tree: list[Node], parent: str = "") -> dict[str, _Placed]:
             for name, inner in _flatten(node.children, node.id).items():
                 placed.setdefault(name, inner)
     return placed
+
+
+def _children(tree: Mapping[str, _Placed], parent: str) -> list[str]:
+    return [name for name, placed in tree.items() if placed.parent == parent]
+
+
+def _amounts_text(amounts: Mapping[str, Any], lang: Lang) -> str:
+    words = {"points": ("分值", "points"), "weight": ("权重", "weight")}
+    shown = [f"{words[key][0 if lang == 'zh' else 1]} {show_value(amount, lang)}" for key, amount in amounts.items()]
+    return ", ".join(shown) if shown else or_none(lang)
+
+
+def _by_default(amount: float | None, *, is_default: bool) -> Pair:
+    zh, en = show_value(amount, "zh"), show_value(amount, "en")
+    return (f"{zh}（缺省）", f"{en} (default)") if is_default and amount is not None else (zh, en)
+
+
+def _table(amount: Any) -> tuple[dict[str, float], float | None]:
+    """What is listed, and the default; a plain number is a default."""
+    return (amount.classes, amount.default) if isinstance(amount, Amounts) else ({}, amount)

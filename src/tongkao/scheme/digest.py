@@ -30,7 +30,9 @@ def scheme_digest(scheme: Scheme) -> str:
 def _plain(value: Any) -> Any:
     """Leave out empty lists and mappings, which are defaults too; minus zero is zero."""
     if isinstance(value, dict):
-        return {key: inner for key, inner in ((key, _plain(inner)) for key, inner in value.items()) if inner not in ({}, [], None)}
+        return {
+            key: inner for key, inner in ((key, _plain(inner)) for key, inner in value.items()) if inner not in ({}, [], None)
+        }
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return 0.0 if isinstance(value, float) and value == 0 else value

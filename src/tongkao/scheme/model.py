@@ -311,7 +311,7 @@ class RankTable(Frozen):
     """A list of rates by place (F4)."""
 
     method: Literal["rank_table"]
-    table: Annotated[list[Number], Field(min_length=1)]
+    table: Annotated[list[Number], Field(min_length=1)] = [100.0, 95.0, 90.0, 85.0, 80.0]
 
 
 class RankLinear(Frozen):

@@ -33,13 +33,17 @@ class Mark(NamedTuple):
     style: str
 
 
+RawMark = tuple[int, int, int, int, int, int, str]
+"""A :class:`Mark` as a bare tuple: there are thousands, and few are ever looked at."""
+
+
 class Positions:
     """Marks of a whole text by path; what stands behind an alias is found where it is written."""
 
     def __init__(
         self,
         text: str = "",
-        marks: Mapping[Path, Mark] | None = None,
+        marks: Mapping[Path, RawMark] | None = None,
         aliases: Mapping[Path, Path] | None = None,
     ) -> None:
         self._text = text
@@ -56,7 +60,8 @@ class Positions:
                 if target is not None:
                     path = target + path[length:]
                     break
-        return self._marks.get(path)
+        raw = self._marks.get(path)
+        return None if raw is None else Mark(*raw)
 
     def nearest_mark(self, path: Path) -> Mark | None:
         """The mark of the path, or of the innermost mapping or list around it that has one."""

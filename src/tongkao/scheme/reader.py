@@ -14,10 +14,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from tongkao.errors import Place, Problem, nearest
 from tongkao.scheme import messages as say
-from tongkao.scheme.positions import Mark, Path, Positions
+from tongkao.scheme.positions import Path, Positions, RawMark
 
 try:
     from ruamel.yaml.cyaml import CBaseLoader
@@ -121,7 +122,7 @@ class _Composer:
         self._text = text
         self._file = file
         self._next = _events(text)
-        self._marks: dict[Path, Mark] = {}
+        self._marks: dict[Path, RawMark] = {}
         self._aliases: dict[Path, Path] = {}
         #: name of an anchor -> its value, path and number of values; None while it is being read
         self._anchors: dict[str, tuple[Any, Path, int] | None] = {}
@@ -163,37 +164,41 @@ class _Composer:
 
     def _value(self, event: Any, path: Path, key: Any, depth: int) -> Any:
         """Read the value that starts with an event; ``key`` is the mark of its key, None in a list."""
-        kind = type(event).__name__
-        if kind == "AliasEvent":
+        kind = event.__class__
+        if kind is AliasEvent:
             return self._alias(event, path, key)
         self._count += 1
         if self._count > NODE_LIMIT:
             raise self._stop(say.YAML_TOO_MANY, event, limit=NODE_LIMIT)
-        if event.tag is not None:
-            self._problem(say.YAML_TAG, event, tag=str(event.tag).replace("tag:yaml.org,2002:", "!!"))
+        is_scalar = kind is ScalarEvent
+        if event.ctag is not None:
+            self._tag(event)
         before = self._count - 1 + self._expanded
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         value: Any
-        if kind == "ScalarEvent":
+        if is_scalar:
             value = self._scalar(event)
             self._note(path, key, event, event.end_mark.index, event.style or "plain")
         else:
             if depth >= DEPTH_LIMIT:
                 raise self._stop(say.YAML_TOO_DEEP, event, limit=DEPTH_LIMIT)
             self._note(path, key, event, event.start_mark.index, "collection")
-            value = self._mapping(path, depth) if kind == "MappingStartEvent" else self._list(path, depth)
+            value = self._mapping(path, depth) if kind is MappingStartEvent else self._list(path, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, path, self._count + self._expanded - before)
         return value
+
+    def _tag(self, event: Any) -> None:
+        self._problem(say.YAML_TAG, event, tag=str(event.tag).replace("tag:yaml.org,2002:", "!!"))
 
     def _note(self, path: Path, key: Any, event: Any, end: int, style: str) -> None:
         start = event.start_mark
         line, column = start.line + 1, start.column + 1
         if key is None:
-            self._marks[path] = Mark(line, column, line, column, start.index, end, style)
+            self._marks[path] = (line, column, line, column, start.index, end, style)
         else:
-            self._marks[path] = Mark(line, column, key.line + 1, key.column + 1, start.index, end, style)
+            self._marks[path] = (line, column, key.line + 1, key.column + 1, start.index, end, style)
 
     def _alias(self, event: Any, path: Path, key: Any) -> Any:
         name = event.anchor
@@ -215,17 +220,16 @@ class _Composer:
         values: dict[str, Any] = {}
         while True:
             event = self._next()
-            kind = type(event).__name__
-            if kind == "MappingEndEvent":
-                return values
-            if kind != "ScalarEvent":
+            if event.__class__ is not ScalarEvent:
+                if event.__class__ is MappingEndEvent:
+                    return values
                 raise self._stop(say.YAML_KEY, event)
-            if event.tag is not None:
-                self._problem(say.YAML_TAG, event, tag=str(event.tag).replace("tag:yaml.org,2002:", "!!"))
+            if event.ctag is not None:
+                self._tag(event)
             key = event.value
             repeated = key in values
             if repeated:
-                first = self._marks[(*path, key)].key_line
+                first = self._marks[(*path, key)][2]
                 self._problem(say.YAML_DUPLICATE_KEY, event, key=key, first=first)
             if event.anchor is not None:
                 self._anchors[event.anchor] = (key, path, 1)
@@ -239,7 +243,7 @@ class _Composer:
         values: list[Any] = []
         while True:
             event = self._next()
-            if type(event).__name__ == "SequenceEndEvent":
+            if event.__class__ is SequenceEndEvent:
                 return values
             values.append(self._value(event, (*path, len(values)), None, depth + 1))
 

@@ -120,9 +120,12 @@ def test_fraud_in_the_eco_assessment_is_failure(tmp_path: Path) -> None:
 
 
 def test_f19_freed_places_are_filled_or_not(tmp_path: Path) -> None:
-    """After a fire in the first tier its place stays empty, or the next city moves up in each tier below."""
+    """After a fire in the first tier its place stays empty, or the next city moves up, and so on in each tier below.
+
+    The second tier then has three cities: the one that fell, the one that stayed and the one that moved up behind the riser.
+    """
     fire = [{"event": "fire", "unit": "city_1"}]
     kept = of_results(tier_events(tmp_path / "kept", fire), "tier")
     filled = of_results(tier_events(tmp_path / "filled", fire, backfill=True), "tier")
     assert [kept[city] for city in CITIES] == ["second", "first", "second", "second", "third", "third", "fourth", "fourth"]
-    assert [filled[city] for city in CITIES] == ["second", "first", "first", "second", "third", "third", "fourth", "fourth"]
+    assert [filled[city] for city in CITIES] == ["second", "first", "first", "second", "second", "third", "third", "fourth"]

@@ -54,7 +54,7 @@ class Units:
         return column(self.values.get((name, years_back), [MISSING] * self.n))
 
     def periods(self, name: str) -> tuple[Any, Any]:
-        return np.array(self.quarters[name], dtype=float).reshape(self.n, -1), self.value(name, 0).state
+        return np.array(self.quarters[name], dtype=float).reshape(self.n, -1 if self.n else 4), self.value(name, 0).state
 
     def group_statistic(self, name: str, column: Column) -> Column:
         """Over all units that have a value; better is more."""

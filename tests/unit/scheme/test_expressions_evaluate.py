@@ -317,7 +317,7 @@ class TestSize:
         assert values(" or ".join(["a>1"] * 1_200), units) == [False, True, MISSING]
 
     def test_two_hundred_deep(self) -> None:
-        assert values("abs(" * 198 + "-1-population" + ")" * 198) == [51.0, 41.0, 31.0, 21.0]
+        assert values("abs(" * 197 + "-1-population" + ")" * 197) == [51.0, 41.0, 31.0, 21.0]
 
     def test_nothing_is_written_into_the_arrays_of_the_environment(self) -> None:
         frozen = column([1.0, MISSING, NA])

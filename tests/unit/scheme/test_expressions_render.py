@@ -59,7 +59,7 @@ def put_in(node: Name | Call) -> float | str | None:
         ("gdp / population", "1234567.5 / population"),
         ("gdp - prev(gdp, 2)", "1234567.5 - 0.3"),
         ("loss", "-3"),
-        ("loss + loss * loss", "-3 + (-3) * (-3)"),
+        ("loss + loss * loss", "-3 + (-3 * (-3))"),
         ("loss ** 2 - loss", "(-3) ** 2 - (-3)"),
         ("-loss", "-(-3)"),
         ("2 ** loss", "2 ** (-3)"),

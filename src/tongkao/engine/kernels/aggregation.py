@@ -68,19 +68,22 @@ def _mean(
     """Mean of transformed rates, transformed back; block by block, so that the products stay in the cache."""
     n, width = rates.shape
     own = shares.ndim == 2
-    absent = shares == 0
-    any_absent = bool(absent.any())
-    result = np.empty((n, len(starts)))
+    absent = None if own or (shares > 0).all() else shares == 0
     totals = None if own else np.add.reduceat(shares, starts)
+    result = np.empty((n, len(starts)))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for rows in row_blocks(n, width):
-            block = rates[rows] if forward is None else forward(rates[rows])
-            products = block * (shares[rows] if own else shares)
-            if any_absent:
-                np.copyto(products, 0.0, where=absent[rows] if own else absent)
-            sums = np.add.reduceat(products, starts, axis=1)
-            sums /= np.add.reduceat(shares[rows], starts, axis=1) if totals is None else totals
-            result[rows] = sums if backward is None else backward(sums)
+            share = shares[rows] if own else shares
+            products = (rates[rows] if forward is None else forward(rates[rows])) * share
+            if own:
+                np.copyto(products, 0.0, where=share == 0)
+            elif absent is not None:
+                np.copyto(products, 0.0, where=absent)
+            sums = result[rows]
+            np.add.reduceat(products, starts, axis=1, out=sums)
+            sums /= np.add.reduceat(share, starts, axis=1) if totals is None else totals
+            if backward is not None:
+                sums[:] = backward(sums)
     return result
 
 

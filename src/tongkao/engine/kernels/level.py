@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from tongkao.engine.kernels.arrays import (
+    CACHED_COLUMNS,
     BoolArray,
     FloatArray,
     Numeric,
@@ -181,7 +182,7 @@ def zscore(
     n, k = x.shape
     centre, spread = np.empty(k), np.empty(k)
     lowest, highest = extremes(x, counted)
-    for columns in column_blocks(n, k):
+    for columns in column_blocks(n, k, elements=CACHED_COLUMNS):
         values, number = sort_columns(x[:, columns], counted[:, columns])
         centre[columns] = row_means(values, number)
         spread[columns] = spread_of_rows(values, number)

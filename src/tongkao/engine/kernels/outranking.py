@@ -9,6 +9,7 @@ from tongkao.engine.kernels.aggregation import HALF_TOLERANCE
 from tongkao.engine.kernels.arrays import BoolArray, FloatArray
 
 Bits = NDArray[np.uint8]
+Levels = NDArray[np.int16] | NDArray[np.int32]
 
 BLOCK = 512
 """Units on one side of a block of comparisons, which bounds the memory to a few megabytes."""
@@ -42,12 +43,13 @@ def copeland_net(rates: FloatArray, shares: FloatArray, counted: BoolArray, *, t
         weight /= np.where(own > 0, own, 1.0)[:, None]
     levels = _levels(rates, present, tolerance)
     gaps = not present.all()
+    alike = not gaps and bool((weight == weight[:1]).all())
     net = np.zeros(n)
     for top in range(0, n, BLOCK):
         a = slice(top, min(n, top + BLOCK))
         for left in range(top, n, BLOCK):
             b = slice(left, min(n, left + BLOCK))
-            won = _outcome(levels, present, weight, a, b, gaps=gaps)
+            won = _outcome(levels, present, weight, a, b, gaps=gaps, alike=alike)
             net[a] += won[:, counted[b]].sum(axis=1)
             if a != b:
                 net[b] -= won[counted[a]].sum(axis=0)
@@ -75,68 +77,70 @@ def copeland_rate(rates: FloatArray, shares: FloatArray, counted: BoolArray, *, 
     return np.clip(50.0 + 50.0 * net / (number - 1), 0.0, 100.0)
 
 
-def _levels(rates: FloatArray, present: BoolArray, tolerance: float) -> NDArray[np.int32]:
-    """Whole numbers in the order of the rates by column, equal ones where rates are equal; (k, n), -1 where there is none."""
-    values = np.where(present.T, rates.T, np.nan)
+def _levels(rates: FloatArray, present: BoolArray, tolerance: float) -> Levels:
+    """Whole numbers in the order of the rates by column, equal ones where rates are equal; (k, n), any where there is none."""
+    values = np.where(present.T, rates.T, np.inf)
     order = np.argsort(values, axis=1)
     values = np.take_along_axis(values, order, axis=1)
-    step = np.zeros(values.shape, dtype=np.int32)
-    gap = values[:, 1:] - values[:, :-1]
-    step[:, 1:] = (gap > 0) & (gap >= tolerance)
-    levels = np.cumsum(step, axis=1, dtype=np.int32)
-    levels[np.isnan(values)] = -1
+    levels = np.zeros(values.shape, dtype=np.int16 if values.shape[1] < 1 << 15 else np.int32)  # small ones compare faster
+    with np.errstate(invalid="ignore"):
+        gap = values[:, 1:] - values[:, :-1]
+        levels[:, 1:] = (gap > 0) & (gap >= tolerance)
+    np.cumsum(levels, axis=1, out=levels)
     result = np.empty_like(levels)
     np.put_along_axis(result, order, levels, axis=1)
     return result
 
 
-def _outcome(levels: NDArray[np.int32], present: BoolArray, weight: FloatArray, a: slice, b: slice, *, gaps: bool) -> FloatArray:
+def _outcome(
+    levels: Levels, present: BoolArray, weight: FloatArray, a: slice, b: slice, *, gaps: bool, alike: bool
+) -> FloatArray:
     """+1 where a unit of block a beats one of block b, -1 where it is beaten, 0 else.
 
     Eight indicators are taken at a time: the comparisons make a byte, and a table of 256 sums of weights for every unit
     turns the byte into the weight won. That takes one look-up where a sum over indicators would take eight multiplications.
     """
     same = a == b
-    difference = np.zeros((a.stop - a.start, b.stop - b.start))
-    common_weight = np.zeros_like(difference)
+    won = np.zeros((a.stop - a.start, b.stop - b.start))
+    common_weight = np.zeros_like(won)
     for first in range(0, levels.shape[0], 8):
         group = slice(first, first + 8)
-        higher, lower = _compare(levels[group], a, b)
-        common: Bits | None = None
+        higher = _compare(levels[group, a], levels[group, b])
+        lower = higher.T if same else _compare(levels[group, b], levels[group, a]).T
+        sums = _sums(weight[:1, group] if alike else weight[a, group])
+        if alike:
+            won += sums[0][higher]
+            if not same:
+                won -= sums[0][lower]
+            continue
+        others = None if same else _sums(weight[b, group])
         if gaps:
             common = np.bitwise_and.outer(_pack(present[a, group]), _pack(present[b, group]))
-            higher &= common
-            lower &= common
-        sums = _sums(weight[a, group])
-        difference += _look_up(sums, higher)
-        difference -= _look_up(sums, lower)
-        if common is not None:
+            higher, lower = higher & common, lower & common
             common_weight += _look_up(sums, common)
-        if not same:
-            sums = _sums(weight[b, group])
-            difference += _look_up(sums, higher.T).T
-            difference -= _look_up(sums, lower.T).T
-            if common is not None:
-                common_weight += _look_up(sums, common.T).T
+            if others is not None:
+                common_weight += _look_up(others, common.T).T
+        won += _look_up(sums, higher)
+        won -= _look_up(sums, lower)
+        if others is not None:
+            won += _look_up(others, higher.T).T
+            won -= _look_up(others, lower.T).T
     if same:
-        difference = difference - difference.T
+        won = won - won.T
         common_weight = common_weight + common_weight.T
     if not gaps:
-        common_weight += 2.0
-    # o - 0.5 = (weight won - weight lost) / (2 · weight in common)
+        common_weight += 1.0 if alike else 2.0
+    # o - 0.5 = (weight won - weight lost) / (2 · weight in common), both sums taken over the shares of both units
     edge = 2 * HALF_TOLERANCE * common_weight
-    return np.where(difference > edge, 1.0, np.where(difference < -edge, -1.0, 0.0))
+    return np.where(won > edge, 1.0, np.where(won < -edge, -1.0, 0.0))
 
 
-def _compare(levels: NDArray[np.int32], a: slice, b: slice) -> tuple[Bits, Bits]:
-    """Bit j of a byte says whether the unit of block a is higher (lower) on the j-th of up to eight indicators."""
-    higher = np.zeros((a.stop - a.start, b.stop - b.start), dtype=np.uint8)
-    lower = np.zeros_like(higher)
-    for bit, level in enumerate(levels):
-        flag = np.uint8(1 << bit)
-        higher |= np.greater.outer(level[a], level[b]).view(np.uint8) * flag
-        lower |= np.less.outer(level[a], level[b]).view(np.uint8) * flag
-    return higher, lower
+def _compare(levels: Levels, others: Levels) -> Bits:
+    """Bit j of a byte says whether the unit of the row is higher than that of the column on the j-th of up to eight indicators."""
+    higher = np.zeros((levels.shape[1], others.shape[1]), dtype=np.uint8)
+    for bit, (level, other) in enumerate(zip(levels, others, strict=True)):
+        higher |= np.greater.outer(level, other).view(np.uint8) << np.uint8(bit)
+    return higher
 
 
 def _pack(flags: BoolArray) -> Bits:

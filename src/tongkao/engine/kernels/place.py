@@ -27,19 +27,19 @@ class Standing:
     Attributes:
         columns: Which columns these are.
         worse: (k, n) number of group units that are strictly worse than each value.
-        equal: (k, n) number of group units that equal it, itself too if it is in the group.
+        upto: (k, n) number of group units that are worse or equal, itself too if it is in the group.
         number: (k, 1) size of the group.
     """
 
     columns: slice
     worse: IntArray
-    equal: IntArray
+    upto: IntArray
     number: IntArray
 
     @property
     def better(self) -> IntArray:
         """(k, n) number of group units that are strictly better: the place less 1."""
-        return self.number - self.worse - self.equal
+        return self.number - self.upto
 
 
 Rate = Callable[[Standing], FloatArray]
@@ -160,7 +160,7 @@ def percentile(x: FloatArray, counted: BoolArray, sign: FloatArray, *, relative_
 
     def rate(standing: Standing) -> FloatArray:
         shares: FloatArray = (
-            100.0 * (standing.worse + standing.equal / 2) / np.where(standing.number > 0, standing.number, np.nan)
+            100.0 * ((standing.worse + standing.upto) / 2) / np.where(standing.number > 0, standing.number, np.nan)
         )
         return shares
 
@@ -214,7 +214,7 @@ def ascending_rank(
     minus_ = by_column(minus, x.shape[1])
 
     def rate(standing: Standing) -> FloatArray:
-        lowest, highest = standing.worse + 1.0, standing.worse + np.maximum(standing.equal, 1.0)
+        lowest, highest = standing.worse + 1.0, np.maximum(standing.upto, standing.worse + 1.0)
         place = lowest if ties == "lowest" else highest if ties == "highest" else (lowest + highest) / 2
         return place - minus_[standing.columns, None]
 
@@ -228,73 +228,107 @@ def _rate_by_place(x: FloatArray, counted: BoolArray, sign: FloatArray, relative
     tolerance = by_column(relative_tolerance, k)
     for columns in column_blocks(n, k):
         values = np.multiply(x[:, columns].T, sign[columns, None], order="C")
+        missing = np.isnan(values)
+        np.copyto(values, np.inf, where=missing)  # sorting is several times faster without NaN
         order = np.argsort(values, axis=1)
-        values = np.take_along_axis(values, order, axis=1)
-        held = counted[:, columns]
-        in_group = np.ones(values.shape, dtype=bool) if held.all() else np.take_along_axis(held.T, order, axis=1)
-        worse, equal, number = _standing(values, in_group, tolerance[columns, None])
-        rates = rate(Standing(columns, worse, equal, number))
-        np.copyto(rates, np.nan, where=np.isnan(values))
-        sorted_back = np.empty_like(values)
-        np.put_along_axis(sorted_back, order, rates, axis=1)
-        result[:, columns] = sorted_back.T
+        order += np.arange(0, values.size, max(n, 1))[:, None]  # flat numbers of the cells
+        values = values.ravel()[order]
+        held = counted[:, columns].T
+        margin = tolerance[columns, None]
+        if (held | missing).all():
+            standing = _standing_in_group(columns, values, held.sum(axis=1, dtype=np.int64)[:, None], margin)
+        else:
+            standing = _standing_beside_group(columns, values, held.ravel()[order], margin)
+        rates = rate(standing)
+        sorted_back = np.empty(rates.size)
+        sorted_back[order] = rates
+        sorted_back[missing.ravel()] = np.nan
+        result[:, columns] = sorted_back.reshape(values.shape).T
     return result
 
 
-def _standing(values: FloatArray, in_group: BoolArray, tolerance: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Number of group units strictly worse than each value, number equal to it, and size of the group.
+def _standing_in_group(columns: slice, values: FloatArray, number: IntArray, tolerance: FloatArray) -> Standing:
+    """Standing where everybody who has a value counts.
 
     Args:
-        values: (k, n) ascending from worst to best, NaN at the end.
+        columns: Which columns these are.
+        values: (k, n) ascending from worst to best, inf at the end for units without a value.
+        number: (k, 1) how many values there are.
+        tolerance: (k, 1) relative.
+
+    Returns:
+        The standing; without meaning where there is no value.
+    """
+    k, n = values.shape
+    position = np.arange(n)
+    differs = _differ(values[:, :-1], values[:, 1:], tolerance)
+    if differs.all():
+        return Standing(columns, np.broadcast_to(position, (k, n)), np.broadcast_to(position + 1, (k, n)), number)
+    worse = np.zeros((k, n), dtype=np.int64)
+    np.multiply(differs, position[1:], out=worse[:, 1:])
+    np.maximum.accumulate(worse, axis=1, out=worse)
+    upto = np.broadcast_to(number, (k, n)).copy()
+    np.copyto(upto[:, :-1], position[1:], where=differs)
+    np.minimum.accumulate(upto[:, ::-1], axis=1, out=upto[:, ::-1])
+    return Standing(columns, worse, upto, number)
+
+
+def _standing_beside_group(columns: slice, values: FloatArray, in_group: BoolArray, tolerance: FloatArray) -> Standing:
+    """Standing where some units have a value and do not count.
+
+    Sets of equal values are formed by the group alone. A value beside the group belongs to the set of the nearest group
+    value that equals it, and else stands between two sets.
+
+    Args:
+        columns: Which columns these are.
+        values: (k, n) ascending from worst to best, inf at the end for units without a value.
         in_group: (k, n) which of them count.
         tolerance: (k, 1) relative.
 
     Returns:
-        (k, n), (k, n) and (k, 1) integers.
+        The standing; without meaning where there is no value.
     """
     k, n = values.shape
-    below = np.full((k, n), -np.inf)  # the counted value before this one
-    everyone = bool(in_group.all())
-    if everyone:
-        below[:, 1:] = values[:, :-1]
-    elif n:
-        below[:, 1:] = np.maximum.accumulate(np.where(in_group, values, -np.inf), axis=1)[:, :-1]
-    gap_below = values - below
-    joined = _are_equal(gap_below, values, below, tolerance)
     counts = np.cumsum(in_group, axis=1, dtype=np.int64)
-    number = counts[:, -1:] if n else np.zeros((k, 1), dtype=np.int64)
+    number = counts[:, -1:]
+    below = np.full((k, n), -np.inf)  # the group's value before this one
+    below[:, 1:] = np.maximum.accumulate(np.where(in_group, values, -np.inf), axis=1)[:, :-1]
+    above = np.minimum.accumulate(np.where(in_group, values, np.inf)[:, ::-1], axis=1)[:, ::-1]
+    apart = _differ(below, values, tolerance)
 
-    starts = np.flatnonzero(in_group & ~joined)  # where a new set of equal values begins, over all columns
+    starts = np.flatnonzero(in_group & apart)  # where a new set of equal values begins, over all columns
     if starts.size == 0:
         nobody = np.zeros((k, n), dtype=np.int64)
-        return nobody, nobody, number
+        return Standing(columns, nobody, nobody, number)
     column = starts // n
-    first = counts.ravel()[starts] - 1  # how many are worse than the set
-    upto = np.append(first[1:], 0)  # how many are worse than the next set
-    closes = np.append(column[1:] != column[:-1], True)
-    upto[closes] = number[column[closes], 0]
+    worse_of_set = counts.ravel()[starts] - 1
+    upto_of_set = np.append(worse_of_set[1:], 0)
+    last = np.append(column[1:] != column[:-1], True)
+    upto_of_set[last] = number[column[last], 0]
     begins = np.zeros(k * n, dtype=np.int64)
     begins[starts] = 1
     member = (np.cumsum(begins) - 1).reshape(k, n)
-    if everyone:
-        worse = first[member]
-        return worse, upto[member] - worse, number
-
-    above = np.minimum.accumulate(np.where(in_group, values, np.inf)[:, ::-1], axis=1)[:, ::-1]
     next_member = np.minimum.accumulate(np.where(in_group, member, starts.size - 1)[:, ::-1], axis=1)[:, ::-1]
-    gap_above = above - values
-    joined_above = _are_equal(gap_above, above, values, tolerance) & ~in_group
-    upwards = joined_above & (~joined | (gap_above <= gap_below))
+
+    equals_below = ~apart
+    equals_above = ~_differ(values, above, tolerance) & np.isfinite(above)
+    with np.errstate(invalid="ignore"):
+        upwards = ~in_group & equals_above & (~equals_below | (above - values <= values - below))
     member = np.where(upwards, next_member, member)
-    matched = in_group | joined | joined_above
-    worse = np.where(matched, first[member], counts)
-    equal = np.where(matched, upto[member] - worse, 0)
-    return worse, equal, number
+    matched = in_group | equals_below | equals_above
+    return Standing(
+        columns,
+        np.where(matched, worse_of_set[member], counts),
+        np.where(matched, upto_of_set[member], counts),
+        number,
+    )
 
 
-def _are_equal(gap: FloatArray, larger: FloatArray, smaller: FloatArray, tolerance: FloatArray) -> BoolArray:
-    equal = gap <= 0
+def _differ(smaller: FloatArray, larger: FloatArray, tolerance: FloatArray) -> BoolArray:
+    """Whether neighbours in order of size are different values."""
+    differ = larger > smaller
     if tolerance.any():
         with np.errstate(invalid="ignore"):
-            equal |= gap < tolerance * np.maximum(np.abs(larger), np.abs(smaller))
-    return equal
+            differ &= ~(larger - smaller < tolerance * np.maximum(np.abs(larger), np.abs(smaller)))
+            differ |= np.isinf(smaller) & (larger > smaller)  # 'no value before' equals nothing, however large the tolerance
+    return differ

@@ -99,13 +99,16 @@ def place_within(rates: FloatArray, groups: IntArray, *, tolerance: float = 1e-7
 def _places(rates: FloatArray, tolerance: float) -> IntArray:
     """Places by every column, columns × units."""
     values = np.negative(rates.T, order="C")
+    missing = np.isnan(values)
+    np.copyto(values, np.inf, where=missing)  # sorting is several times faster without NaN
     order = np.argsort(values, axis=1)
     values = np.take_along_axis(values, order, axis=1)
-    new = np.ones(values.shape, dtype=bool)
-    gap = values[:, 1:] - values[:, :-1]
-    new[:, 1:] = (gap > 0) & (gap >= tolerance)
-    place = np.maximum.accumulate(np.where(new, np.arange(1, values.shape[1] + 1), 1), axis=1)
-    place[np.isnan(values)] = 0
+    place = np.ones(values.shape, dtype=np.int64)
+    with np.errstate(invalid="ignore"):
+        gap = values[:, 1:] - values[:, :-1]
+        np.multiply((gap > 0) & (gap >= tolerance), np.arange(2, values.shape[1] + 1), out=place[:, 1:])
+    np.maximum.accumulate(place, axis=1, out=place)
     result = np.empty_like(place)
     np.put_along_axis(result, order, place, axis=1)
+    result[missing] = 0
     return result

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tongkao.engine.kernels.arrays import BoolArray, FloatArray, IntArray, column_blocks, row_blocks
+from tongkao.engine.kernels.arrays import CACHED_COLUMNS, BoolArray, FloatArray, IntArray, column_blocks, row_blocks
 
 
 def count(counted: BoolArray) -> IntArray:
@@ -94,7 +94,8 @@ def row_means(values: FloatArray, number: IntArray) -> FloatArray:
 def deviations(values: FloatArray, means: FloatArray) -> FloatArray:
     """Distance of every value from its row's mean; 0 where there is no value."""
     distance = values - means[:, None]
-    np.copyto(distance, 0.0, where=np.isnan(values))
+    if values.shape[1] and np.isnan(values[:, -1]).any():
+        np.copyto(distance, 0.0, where=np.isnan(values))
     return distance
 
 
@@ -198,6 +199,6 @@ def median(x: FloatArray, counted: BoolArray | None = None) -> FloatArray:
 def _by_column(x: FloatArray, counted: BoolArray | None, statistic: Callable[[FloatArray, IntArray], FloatArray]) -> FloatArray:
     n, k = x.shape
     result = np.empty(k)
-    for columns in column_blocks(n, k):
+    for columns in column_blocks(n, k, elements=CACHED_COLUMNS):
         result[columns] = statistic(*sort_columns(x[:, columns], None if counted is None else counted[:, columns]))
     return result

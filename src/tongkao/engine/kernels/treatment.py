@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tongkao.engine.kernels.arrays import BoolArray, FloatArray, IntArray, Numeric, by_column, column_blocks
+from tongkao.engine.kernels.arrays import CACHED_COLUMNS, BoolArray, FloatArray, IntArray, Numeric, by_column, column_blocks
 from tongkao.engine.kernels.statistics import extremes, shape_of_rows, sort_columns
 
 LogVariant = Literal["shift", "signed_shift", "plain"]
@@ -212,7 +212,7 @@ def _treat(
         logged=np.zeros(k, dtype=bool),
         left_alone=np.zeros(k, dtype=bool),
     )
-    for block in column_blocks(n, k):
+    for block in column_blocks(n, k, elements=CACHED_COLUMNS):
         values, number = sort_columns(x[:, block], None if counted is None else counted[:, block])
         columns = np.arange(block.start, block.stop)
         passed = _judge(result, 0, columns, values, number, skew, kurtosis)

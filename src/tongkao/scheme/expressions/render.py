@@ -93,10 +93,10 @@ def _written(node: Node, pieces: list[_Piece]) -> _Piece:
 
 
 def _chain(operators: tuple[str, ...], pieces: list[_Piece], rank: int) -> _Piece:
-    """``a - b + c``; a signed operand after the first stands in parentheses, so that nobody reads ``- -3`` as a dash."""
+    """``a - b + c``; an operand that begins with a sign stands in parentheses unless it is the first: not ``a - -3``."""
     text = _within(pieces[0], rank + 1)
     for operator, piece in zip(operators, pieces[1:], strict=True):
-        text += f" {operator} {_within(piece, SIGN + 1)}"
+        text += f" {operator} {_within(piece, ATOM if piece.text.startswith(('+', '-')) else rank + 1)}"
     return _Piece(text, rank)
 
 

@@ -16,7 +16,7 @@ BoolArray = NDArray[np.bool_]
 
 EQUAL = 1e-9
 #: A sum smaller than this share of its largest part is 0 on paper: the parts cancel, what is left is rounding of binary numbers.
-CANCELLED = 1e-12
+CANCELLED = 1e-13
 #: The guard of rounding is never more than this share of the last place kept.
 MOST_GUARD = 1e-3
 #: From here on every float64 is whole.
