@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tongkao import errors
     from tongkao.engine.result import Result, score
     from tongkao.errors import FolderError, MarkingError, OutputError, Place, Problem, SchemeError, TongkaoError
-    from tongkao.folder import check_folder, read_folder
     from tongkao.folder.assessment import Assessment
+    from tongkao.folder.read import check_folder, read_folder
     from tongkao.reports.comparison import Comparison, compare
     from tongkao.reports.output import Output, read_output, write_output
     from tongkao.reports.verification import Verification, verify
@@ -36,9 +36,9 @@ _HOMES = {
     "SchemeError": "tongkao.errors",
     "TongkaoError": "tongkao.errors",
     "Verification": "tongkao.reports.verification",
-    "check_folder": "tongkao.folder",
+    "check_folder": "tongkao.folder.read",
     "compare": "tongkao.reports.comparison",
-    "read_folder": "tongkao.folder",
+    "read_folder": "tongkao.folder.read",
     "read_output": "tongkao.reports.output",
     "score": "tongkao.engine.result",
     "verify": "tongkao.reports.verification",

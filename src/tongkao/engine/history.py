@@ -28,7 +28,7 @@ class Past:
     rank_last: IntArray
     tier_last: tuple[str, ...]
     tiers: tuple[dict[int, str], ...]
-    year: int
+    year_before: int
 
     def streak(self, tier: str, now: Iterable[str]) -> IntArray:
         """Years in a row, this one included, in which each unit was in a tier."""
@@ -37,7 +37,7 @@ class Past:
             count = 0
             if current == tier:
                 count = 1
-                while earlier.get(self.year - count) == tier:
+                while earlier.get(self.year_before + 1 - count) == tier:
                     count += 1
             counts.append(count)
         return np.array(counts, np.intp)
@@ -49,7 +49,7 @@ class Past:
         )
 
 
-def read_past(unit_ids: list[str], history: pl.DataFrame, track: str, year: int) -> Past:
+def read_past(unit_ids: list[str], history: pl.DataFrame, track: str, year: int, year_before: int | None = None) -> Past:
     """Look the units up in the table of earlier results; rows of this year or later are left aside.
 
     Args:
@@ -59,6 +59,7 @@ def read_past(unit_ids: list[str], history: pl.DataFrame, track: str, year: int)
         year: The scheme's year.
     """
     rows = history.filter((pl.col("track") == track) & (pl.col("year") < year))
+    before = year - 1 if year_before is None else year_before
     row_of = {unit: row for row, unit in enumerate(unit_ids)}
     known = np.zeros(len(unit_ids), bool)
     rank_last = np.zeros(len(unit_ids), np.intp)
@@ -71,7 +72,7 @@ def read_past(unit_ids: list[str], history: pl.DataFrame, track: str, year: int)
         known[row] = True
         if tier:
             tiers[row][when] = tier
-        if when == year - 1:
+        if when == before:
             rank_last[row] = rank or 0
             tier_last[row] = tier
-    return Past(known, rank_last, tuple(tier_last), tuple(tiers), year)
+    return Past(known, rank_last, tuple(tier_last), tuple(tiers), before)

@@ -21,8 +21,8 @@ def number_texts(values: pl.Series) -> pl.Series:
     if values.dtype != pl.Float64:
         return values.cast(pl.String)
     size = values.abs()
-    whole = ((values == values.floor()) & (size < 1e15)).fill_null(False)
-    simple = ((size >= 1e-4) & (size < 1e15)).fill_null(False)
+    whole = ((values == values.floor()) & (size < 1e15)).fill_null(value=False)
+    simple = ((size >= 1e-4) & (size < 1e15)).fill_null(value=False)
     texts = (
         pl.DataFrame({"value": values, "whole": whole})
         .select(

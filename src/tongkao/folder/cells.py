@@ -40,7 +40,34 @@ _DATE = re.compile(
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-[0-9]{2,4})\Z",
     re.I,
 )
-_PLACEHOLDERS = frozenset("- -- — —— – － / \\ . … …… * 无 缺 空 暂无 未报 缺报 不适用 n/a na null none nil".split())
+_PLACEHOLDERS = frozenset(
+    [
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "－",
+        "/",
+        "\\",
+        ".",
+        "…",
+        "……",
+        "*",
+        "无",
+        "缺",
+        "空",
+        "暂无",
+        "未报",
+        "缺报",
+        "不适用",
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "nil",
+    ]
+)
 _TRUTH = frozenset(("true", "false", "是", "否", "yes", "no"))
 _WITH_UNIT = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*([^0-9\s,.%].*)\Z")
 _FACTORS = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "万亿": 1e12}
@@ -105,13 +132,13 @@ def explain_number(text: str) -> tuple[str, dict[str, object]]:
         return say.NUMBER_COMMA, {"write": narrow.replace(",", ".")}
     percent = _PERCENT.match(narrow)
     if percent:
-        number = float(percent.group(1))
-        return say.NUMBER_PERCENT, {"write": percent.group(1), "share": plain(round(number / 100, 12))}
+        share = plain(round(float(percent.group(1)) / 100, 12))
+        return say.NUMBER_PERCENT, {"write": percent.group(1), "share": share}
     with_unit = _WITH_UNIT.match(narrow)
     if with_unit:
-        number, measure = with_unit.group(1).replace(",", ""), with_unit.group(2).strip()
+        digits, measure = with_unit.group(1).replace(",", ""), with_unit.group(2).strip()
         factor = next((_FACTORS[measure[:size]] for size in (2, 1) if measure[:size] in _FACTORS), 1.0)
-        write = number if factor == 1 else plain(round(float(number) * factor, 6))
+        write = digits if factor == 1 else plain(round(float(digits) * factor, 6))
         return say.NUMBER_UNIT, {"measure": measure, "write": write}
     return say.NUMBER_TEXT, {}
 
@@ -147,7 +174,7 @@ def numbers(table: Found, column: str, findings: Findings) -> pl.Series:
         cast = series.cast(pl.Float64)
         return _without(cast, table, column, cast.is_not_null() & ~cast.is_finite(), findings)
     cast = series.cast(pl.Float64, strict=False)
-    doubtful = ((cast.is_null() & (series.str.len_bytes() > 0)) | ~cast.is_finite().fill_null(True)).fill_null(False)
+    doubtful = ((cast.is_null() & (series.str.len_bytes() > 0)) | ~cast.is_finite().fill_null(value=True)).fill_null(value=False)
     if not doubtful.any():
         return cast
     rows = doubtful.arg_true()
@@ -155,7 +182,7 @@ def numbers(table: Found, column: str, findings: Findings) -> pl.Series:
     trimmed = again.cast(pl.Float64, strict=False)
     cast = cast.scatter(rows, trimmed)
     empty = again.str.len_bytes() == 0
-    bad = ((trimmed.is_null() & ~empty) | ~trimmed.is_finite().fill_null(True)).fill_null(False)
+    bad = ((trimmed.is_null() & ~empty) | ~trimmed.is_finite().fill_null(value=True)).fill_null(value=False)
     still = pl.Series(values=np.zeros(table.frame.height, bool)).scatter(rows, bad)
     return _without(cast, table, column, still, findings)
 
@@ -192,7 +219,7 @@ def report_numbers(table: Found, column: str, rows: Rows, found: pl.Series, find
 def integers(table: Found, column: str, findings: Findings) -> pl.Series:
     """A column as Int64, null where the cell is empty or faulty."""
     values = numbers(table, column, findings)
-    broken = (values.is_not_null() & ((values != values.floor()) | (values.abs() >= 2**53))).fill_null(False)
+    broken = (values.is_not_null() & ((values != values.floor()) | (values.abs() >= 2**53))).fill_null(value=False)
     if broken.any():
         rows = broken.arg_true()
         found = values.gather(rows).to_list()

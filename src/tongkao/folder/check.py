@@ -38,7 +38,9 @@ class SchemeText:
     positions: Positions
 
 
-def check_tables(scheme: Scheme | None, found: dict[str, Found | None], findings: Findings) -> tuple[Units, dict[str, pl.DataFrame]]:
+def check_tables(
+    scheme: Scheme | None, found: dict[str, Found | None], findings: Findings
+) -> tuple[Units, dict[str, pl.DataFrame]]:
     """Check every table and bring it into canonical form.
 
     Args:

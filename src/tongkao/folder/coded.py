@@ -62,7 +62,7 @@ def column(table: Found, name: str) -> Codes:
 
 def rows_of(mask: pl.Series) -> Rows:
     """Rows for which a condition holds; unknown is no."""
-    return mask.fill_null(False).arg_true().to_numpy().astype(np.int64)
+    return mask.fill_null(value=False).arg_true().to_numpy().astype(np.int64)
 
 
 def show_place(place: Place) -> str:
@@ -113,7 +113,9 @@ def unknown_names(
     findings.rows(code, table, rows, name, fields)
 
 
-def unknown_units(table: Found, name: str, coded: Codes, units: UnitIndex, findings: Findings, code: str = say.UNKNOWN_UNIT) -> None:
+def unknown_units(
+    table: Found, name: str, coded: Codes, units: UnitIndex, findings: Findings, code: str = say.UNKNOWN_UNIT
+) -> None:
     """Report units that the table of units does not have."""
     if units.trusted:
         unknown_names(table, name, coded, units.tracks, findings, code, "unit")

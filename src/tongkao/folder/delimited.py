@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -314,6 +315,10 @@ def _structure(data: bytes, start: int, first: int) -> tuple[Rows, Rows]:
     return lines.astype(np.int64), cells.astype(np.int64)
 
 
+def _fields_counted(counts: list[int], width: int) -> Callable[[int], dict[str, object]]:
+    return lambda at: {"found": counts[at], "expected": width}
+
+
 def _table(spec: TableSpec, file: str, columns: dict[str, int], body: _Body, findings: Findings) -> Found:
     """Leave out blank rows, report ragged ones, name the columns."""
     width = body.frame.width
@@ -335,8 +340,8 @@ def _table(spec: TableSpec, file: str, columns: dict[str, int], body: _Body, fin
             (say.TOO_MANY_FIELDS, np.flatnonzero(bad & (body.cells > width))),
             (say.TOO_FEW_FIELDS, np.flatnonzero(bad & (body.cells < width))),
         ):
-            counts = body.cells[rows]
-            findings.rows(code, found, rows, "", lambda at, counts=counts: {"found": int(counts[at]), "expected": width})
+            counts = body.cells[rows].tolist()
+            findings.rows(code, found, rows, "", _fields_counted(counts, width))
     if keep.all():
         return Found(spec, frame, locator, place)
     rows = np.flatnonzero(keep)

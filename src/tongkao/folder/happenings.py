@@ -42,7 +42,7 @@ def read_events(table: Found, scheme: Scheme | None, units: UnitIndex, findings:
         _voided_indicators(table, scheme, units, findings)
     given = {name: texts(table, name) for name in ("event", "unit", "indicator", "note", "evidence")}
     frame = pl.DataFrame({**given, "date": date, "count": count.fill_null(1.0), "points": points})
-    return frame.select(EVENTS.columns).sort(EVENTS.key, nulls_last=False, maintain_order=True)
+    return frame.select(list(EVENTS.columns)).sort(list(EVENTS.key), maintain_order=True)
 
 
 def _voided_indicators(table: Found, scheme: Scheme, units: UnitIndex, findings: Findings) -> None:
@@ -87,9 +87,7 @@ def read_history(table: Found, scheme: Scheme | None, units: UnitIndex, findings
     if scheme is not None:
         unknown_names(table, "track", track, scheme.tracks, findings, say.UNKNOWN_TRACK, "track", list_known=True)
         late = rows_of((year >= scheme.year) & (year <= 2999))
-        findings.rows(
-            say.HISTORY_YEAR, table, late, "year", lambda at: {"year": year[int(late[at])], "scheme_year": scheme.year}
-        )
+        findings.rows(say.HISTORY_YEAR, table, late, "year", lambda at: {"year": year[int(late[at])], "scheme_year": scheme.year})
         tiers = {name: {item.id for item in kind.tiers} for name, kind in scheme.tracks.items()}
         pairs = encode(pl.select(pl.concat_str(texts(table, "track"), texts(table, "tier"), separator="\n")).to_series())
 

@@ -172,9 +172,7 @@ VALUES_PERIOD = declare(
 UNNAMED_COLUMN = declare(
     "folder.unnamed_column", zh="这一列有内容，但表头是空的", en="this column has cells but no name in the header"
 )
-NOT_PARQUET = declare(
-    "folder.not_parquet", zh="不是有效的 Parquet 文件：{reason}", en="this is no valid Parquet file: {reason}"
-)
+NOT_PARQUET = declare("folder.not_parquet", zh="不是有效的 Parquet 文件：{reason}", en="this is no valid Parquet file: {reason}")
 PARQUET_TYPE = declare(
     "folder.parquet_type",
     zh="{column} 列的类型是 {found}，应为{expected}",
@@ -251,7 +249,9 @@ NUMBER_TRUTH = declare(
     "folder.number_truth", zh="{column} 是逻辑值 {found}，应为数字", en="{column} is the truth value {found}, expected a number"
 )
 NUMBER_TEXT = declare(
-    "folder.number_text", zh="{column} 是文字 {found}，应为数字，如 12.5", en="{column} is the text {found}, expected a number such as 12.5"
+    "folder.number_text",
+    zh="{column} 是文字 {found}，应为数字，如 12.5",
+    en="{column} is the text {found}, expected a number such as 12.5",
 )
 NOT_WHOLE = declare("folder.not_whole", zh="{column} 是 {found}，应为整数", en="{column} is {found}, expected a whole number")
 BAD_STATE = declare(
@@ -275,7 +275,9 @@ BAD_DATE = declare(
     zh="日期 {found} 不合格式；应如 2020-11-30、2020-11 或 2020，也可留空",
     en="the date {found} has the wrong form; expected 2020-11-30, 2020-11 or 2020, or nothing",
 )
-BAD_YEAR = declare("folder.bad_year", zh="年度 {found} 应为四位数，如 2019", en="the year {found} should have four digits, such as 2019")
+BAD_YEAR = declare(
+    "folder.bad_year", zh="年度 {found} 应为四位数，如 2019", en="the year {found} should have four digits, such as 2019"
+)
 
 # --- observations and targets -----------------------------------------------------------------------------------------------
 
@@ -345,7 +347,9 @@ EVENT_INDICATOR_NOT_IN_TREE = declare(
     zh="指标 {indicator} 不在考核对象 {unit} 所属序列 {track} 的指标体系中",
     en="the indicator {indicator} is not in the tree of the track {track} of the unit {unit}",
 )
-COUNT_NOT_POSITIVE = declare("folder.count_not_positive", zh="次数是 {found}，应大于 0", en="the count is {found}, expected more than 0")
+COUNT_NOT_POSITIVE = declare(
+    "folder.count_not_positive", zh="次数是 {found}，应大于 0", en="the count is {found}, expected more than 0"
+)
 NEGATIVE = declare("folder.negative", zh="{column} 是 {found}，不能为负", en="{column} is {found}, must not be negative")
 RANK_BELOW_ONE = declare("folder.rank_below_one", zh="名次是 {found}，至少为 1", en="the rank is {found}, expected 1 or more")
 HISTORY_TIER = declare(
@@ -374,7 +378,9 @@ UNKNOWN_NODE = declare(
 WEIGHT_NEITHER = declare(
     "folder.weight_neither", zh="points 和 weight 都是空的，须填一个", en="points and weight are both empty, expected one of them"
 )
-WEIGHT_BOTH = declare("folder.weight_both", zh="points 和 weight 只能填一个", en="both points and weight are given, expected one of them")
+WEIGHT_BOTH = declare(
+    "folder.weight_both", zh="points 和 weight 只能填一个", en="both points and weight are given, expected one of them"
+)
 WEIGHT_MIXED = declare(
     "folder.weight_mixed",
     zh="{node} 在方案中用的是 {scheme_kind}，这里填的是 {kind}；同级节点不能混用",
@@ -416,7 +422,9 @@ NOMINEE_ELSEWHERE = declare(
     zh="{unit} 的上级是 {parent}，却由 {city} 推荐",
     en="the parent of {unit} is {parent}, yet {city} nominates it",
 )
-ORDER_BELOW_ONE = declare("folder.order_below_one", zh="推荐次序是 {found}，至少为 1", en="the order is {found}, expected 1 or more")
+ORDER_BELOW_ONE = declare(
+    "folder.order_below_one", zh="推荐次序是 {found}，至少为 1", en="the order is {found}, expected 1 or more"
+)
 ORDER_TWICE = declare(
     "folder.order_twice",
     zh="{city} 在名额 {quota} 中的推荐次序 {order} 重复，已见于 {other}",
@@ -459,7 +467,5 @@ TARGET_NOT_EMPTY = declare(
     "folder.target_not_empty", zh="{path} 已存在且不是空文件夹", en="{path} exists and is not an empty folder"
 )
 FILE_EXISTS = declare("folder.file_exists", zh="{path} 已存在；不会覆盖", en="{path} exists; it is not overwritten")
-UNKNOWN_OWNER = declare(
-    "folder.unknown_owner", zh="没有责任单位为 {owner} 的指标", en="no indicator has the owner {owner}"
-)
+UNKNOWN_OWNER = declare("folder.unknown_owner", zh="没有责任单位为 {owner} 的指标", en="no indicator has the owner {owner}")
 CANNOT_WRITE = declare("folder.cannot_write", zh="无法写入 {path}：{reason}", en="{path} cannot be written: {reason}")

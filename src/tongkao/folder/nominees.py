@@ -6,7 +6,7 @@ import polars as pl
 
 from tongkao.folder import messages as say
 from tongkao.folder.cells import integers, texts
-from tongkao.folder.coded import UnitIndex, column, empty_cells, encode, in_order, repeated, rows_of, unknown_names, unknown_units
+from tongkao.folder.coded import UnitIndex, column, empty_cells, encode, repeated, rows_of, unknown_names, unknown_units
 from tongkao.folder.found import Findings, Found
 from tongkao.scheme.model import Scheme
 from tongkao.tables import NOMINATIONS
@@ -47,7 +47,7 @@ def read_nominations(table: Found, scheme: Scheme | None, units: UnitIndex, find
     )
     given = {"quota": texts(table, "quota"), "city": texts(table, "city"), "unit": texts(table, "unit")}
     frame = pl.DataFrame({**given, "order": order_number}, schema=NOMINATIONS.schema())
-    return in_order(frame.sort(NOMINATIONS.key, maintain_order=True), None)
+    return frame.sort(list(NOMINATIONS.key), maintain_order=True)
 
 
 def _quotas(table: Found, scheme: Scheme, units: UnitIndex, findings: Findings) -> None:

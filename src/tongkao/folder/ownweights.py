@@ -88,7 +88,8 @@ def _nodes(
 ) -> None:
     """Check that a unit's nodes are in its tree, and that siblings do not mix points and weights."""
     here = np.array([units.tracks.get(name) == track_id for name in unit.names] or [False])[unit.codes]
-    known = {item.id: item for item in (*branches(track.tree), *leaves(track.tree))}
+    nodes: list[Node] = [*branches(track.tree), *leaves(track.tree)]
+    known = {item.id for item in nodes}
     wrong = np.array([bool(name) and name not in known for name in node.names] or [False])[node.codes]
     rows = np.flatnonzero(here & wrong)
 
@@ -141,7 +142,9 @@ def _sums(
         amount = getattr(item, kind)
         values = np.full(len(listed), np.nan)
         if isinstance(amount, Amounts):
-            classes = table_of_units.get_column(amount.by).cast(pl.String).to_list() if amount.by in table_of_units.columns else []
+            classes = (
+                table_of_units.get_column(amount.by).cast(pl.String).to_list() if amount.by in table_of_units.columns else []
+            )
             for place, name in enumerate(classes):
                 found = amount.amount(name or "")
                 values[place] = np.nan if found is None else found

@@ -110,5 +110,3 @@ def _to_cells(problems: list[Problem], sheets: SheetScheme | None) -> list[Probl
     if sheets is None:
         return problems
     return [replace(problem, place=sheets.cell(problem.place)) for problem in problems]
-
-

@@ -102,7 +102,7 @@ def scheme_source(sources: Sources, findings: Findings) -> Path | Workbook | Non
         return None
     if not _once("scheme", places, findings):
         return None
-    return sources.files[SCHEME_FILE] if SCHEME_FILE in sources.files else sources.workbook
+    return sources.files.get(SCHEME_FILE, sources.workbook)
 
 
 def read_table(sources: Sources, spec: TableSpec, findings: Findings) -> Found | None:

@@ -91,4 +91,3 @@ def _further(table: Found, name: str, uses: Uses | None, findings: Findings) -> 
     if some_numbers or any(explain_number(text)[0] in _MEANT_AS_NUMBER for text in filled.unique().to_list()):
         return numbers(table, name, findings)
     return cells
-

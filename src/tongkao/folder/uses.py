@@ -15,6 +15,7 @@ from tongkao.scheme.model import (
     Impute,
     Indicator,
     Mix,
+    Node,
     Scheme,
     Target,
     branches,
@@ -77,7 +78,7 @@ def find_uses(scheme: Scheme) -> Uses:
             textual.add(policy.within)
     by_track: dict[str, frozenset[str]] = {}
     for track_id, track in scheme.tracks.items():
-        nodes = [*branches(track.tree), *leaves(track.tree)]
+        nodes: list[Node] = [*branches(track.tree), *leaves(track.tree)]
         amounts = [amount for node in nodes for amount in (node.points, node.weight) if isinstance(amount, Amounts)]
         textual |= {amount.by for amount in amounts}
         by_track[track_id] = _closure({leaf.indicator for leaf in leaves(track.tree)}, needs)

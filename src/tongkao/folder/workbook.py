@@ -16,7 +16,7 @@ from tongkao.errors import Place
 from tongkao.folder import messages as say
 from tongkao.folder.cells import PERIOD, STATE_WORDS, is_error_text, parse_number, report_numbers, text_of
 from tongkao.folder.container import Container, open_container
-from tongkao.folder.found import Findings, Found, GridLocator, Rows, SheetLocator, cell_name, sheet_place
+from tongkao.folder.found import Findings, Found, GridLocator, SheetLocator, cell_name, sheet_place
 from tongkao.folder.headers import known_name, recognise
 from tongkao.tables import OBSERVATIONS, STATES, TABLES, TableSpec
 
@@ -282,7 +282,7 @@ def _grid(
     for place, column in enumerate(columns):
         cells = [sheet.cells[row][column] for row in rows]
         if set(map(type, cells)) <= {float, int}:
-            values[:, place] = cells  # type: ignore[assignment]
+            values[:, place] = cells
             continue
         for at, cell in enumerate(cells):
             if type(cell) is float or type(cell) is int:
@@ -320,7 +320,7 @@ def _grid(
     )
     found = Found(OBSERVATIONS, frame, locator, Place(file=sheet.file, sheet=sheet.name))
     if odd:
-        cells = sorted(odd)
-        at_rows: Rows = np.searchsorted(everything, cells).astype(np.int64)
-        report_numbers(found, "value", at_rows, pl.Series([odd[cell] for cell in cells]), findings)
+        faulty = sorted(odd)
+        at_rows = np.searchsorted(everything, faulty).astype(np.int64)
+        report_numbers(found, "value", at_rows, pl.Series([odd[cell] for cell in faulty]), findings)
     return found

@@ -17,7 +17,7 @@ import polars as pl
 from tongkao.engine.result import Result
 from tongkao.engine.tabulate import RESULTS, SCORES
 from tongkao.errors import OutputError, Place, Problem, nearest
-from tongkao.folder import read_folder
+from tongkao.folder.read import read_folder
 from tongkao.folder.assessment import Assessment
 from tongkao.folder.write import input_files
 from tongkao.reports import messages as say

@@ -13,7 +13,7 @@ import polars as pl
 from tongkao import __version__
 from tongkao.engine.result import score
 from tongkao.errors import Place, Problem, TongkaoError
-from tongkao.folder import read_folder
+from tongkao.folder.read import read_folder
 from tongkao.folder.write import input_files
 from tongkao.reports import messages as say
 from tongkao.reports.files import INPUTS, KEYS, RUN, TRACE, output_files, sha256, text_table

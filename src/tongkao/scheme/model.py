@@ -630,6 +630,9 @@ class Scheme(Frozen):
     id: str = Field(min_length=1, pattern=r"^[a-z0-9][a-z0-9_.-]*$")
     title: TitleText
     year: Annotated[int, Field(ge=1900, le=2999)]
+    year_before: Annotated[int, Field(ge=1900, le=2999)] | None = Field(
+        None, description="上一次考核的年度，缺省为上一年 / the year of the marking before this one, by default year - 1 (extension)"
+    )
     full_mark: Positive = 100.0
     rounding: Rounding = Rounding()
     missing: PolicyField = "error"

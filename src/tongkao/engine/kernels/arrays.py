@@ -20,7 +20,7 @@ CACHED_ELEMENTS = 1 << 16
 """Elements of a block of rows: half a megabyte of doubles, which stays in the cache over several passes."""
 
 
-CACHED_COLUMNS = 1 << 15
+CACHED_COLUMNS = 1 << 20
 """Elements of a block of columns on which statistics are computed: a megabyte, with two or three temporaries."""
 
 
@@ -31,7 +31,7 @@ def row_blocks(n: int, k: int) -> Iterator[slice]:
         yield slice(start, min(n, start + step))
 
 
-def column_blocks(n: int, k: int, *, elements: int = 1 << 15) -> Iterator[slice]:
+def column_blocks(n: int, k: int, *, elements: int = 1 << 20) -> Iterator[slice]:
     """Cut k columns of n rows into blocks of about so many elements, which bounds the memory of the temporaries."""
     step = max(1, elements // max(1, n))
     for start in range(0, k, step):
