@@ -40,7 +40,9 @@ class AwardEnvironment:
         }
 
     def value(self, name: str, years_back: int) -> Column:
-        """One of the result's own names."""
+        """One of the result's own names; other years have names of their own."""
+        if years_back:
+            raise KeyError(f"{name} {years_back} years earlier")
         return self._columns[name]
 
     def call(self, name: str, argument: str) -> Column:
@@ -66,7 +68,7 @@ class AwardEnvironment:
 
     def group_statistic(self, name: str, column: Column) -> Column:
         """Awards have no statistics of a group; the validator refuses them."""
-        raise KeyError(name)
+        raise KeyError(f"{name} of {len(column.values)} values")
 
     def target(self, which: str) -> Column:
         """Awards have no targets; the validator refuses them."""

@@ -28,6 +28,8 @@ class RequirementEnvironment:
 
     def value(self, name: str, years_back: int) -> Column:
         """A name's value; columns of the units are known too."""
+        if years_back:
+            raise KeyError(f"{name} {years_back} years earlier")
         if name in self._columns:
             return self._columns[name]
         if name in ("target", "baseline", "challenge"):
@@ -45,7 +47,7 @@ class RequirementEnvironment:
 
     def group_statistic(self, name: str, column: Column) -> Column:
         """Requirements look at one unit; the validator refuses statistics."""
-        raise KeyError(name)
+        raise KeyError(f"{name} of {len(column.values)} values")
 
     def call(self, name: str, argument: str) -> Column:
         """Requirements have no functions with a text; the validator refuses them."""
@@ -78,5 +80,7 @@ def breaches(plan: TrackPlan, values: TrackValues, prepared: Prepared) -> list[H
         )
         kept = evaluate(parse(indicator.binding.require), environment)
         broken = (kept.state == PRESENT) & ~kept.values.astype(bool) & (states == PRESENT)
-        found += [Happening(int(row) + rows.start, name, True, indicator.binding.effect) for row in np.flatnonzero(broken)]
+        found += [
+            Happening(int(row) + rows.start, name, indicator.binding.effect, binding=True) for row in np.flatnonzero(broken)
+        ]
     return found

@@ -75,7 +75,9 @@ def climb(plan: TrackPlan, effective: Effective, leaf_rates: FloatArray, adjustm
             if rounded.any():
                 rule = plan.scheme.rounding
                 raw = raw.copy()
-                raw[:, rounded] = rounding.round_points(raw[:, rounded], places=rule.places, mode=rule.mode, scale=full[:, rounded])
+                raw[:, rounded] = rounding.round_points(
+                    raw[:, rounded], places=rule.places, mode=rule.mode, scale=full[:, rounded]
+                )
                 fine[columns] |= rounded
             points[:, columns] = raw
             if adjustments is not None or rounded.any() or fine[columns].any():
@@ -123,7 +125,7 @@ def _aggregate(
         if aggregate == "arithmetic":
             rates[:, parents] = np.add.reduceat(below * shares, starts, axis=1)
         else:
-            rates[:, parents] = _other(plan, aggregate, below, shares, starts, parents, low, faults)
+            rates[:, parents] = _other(plan, aggregate, below, shares, starts, low, faults)
 
 
 def _other(
@@ -132,7 +134,6 @@ def _other(
     rates: FloatArray,
     shares: FloatArray,
     starts: IntArray,
-    parents: IntArray,
     low: int,
     faults: list[tuple[int, int, int]],
 ) -> FloatArray:

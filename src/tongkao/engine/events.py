@@ -28,8 +28,8 @@ class Happening:
     Attributes:
         row: The unit's row.
         rule: Id of the event, or of the binding indicator.
-        binding: Whether it is a breach.
         effect: What it does.
+        binding: Whether it is a breach.
         count: Occurrences.
         points: Points per occurrence instead of the rule's, None for the rule's.
         indicator: Indicator that is voided.
@@ -38,8 +38,8 @@ class Happening:
 
     row: int
     rule: str
-    binding: bool
     effect: Effect
+    binding: bool = False
     count: float = 1.0
     points: float | None = None
     indicator: str = ""
@@ -87,7 +87,9 @@ def happenings(events: pl.DataFrame, rules: Mapping[str, Event], unit_ids: list[
     ).iter_rows():
         if unit in row_of:
             times = 1.0 if count is None else count
-            found.append(Happening(row_of[unit], event, False, rules[event].effect, times, points, indicator, note))
+            found.append(
+                Happening(row_of[unit], event, rules[event].effect, count=times, points=points, indicator=indicator, note=note)
+            )
     return found
 
 

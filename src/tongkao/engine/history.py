@@ -57,6 +57,7 @@ def read_past(unit_ids: list[str], history: pl.DataFrame, track: str, year: int,
         history: The table of history.
         track: Id of the track.
         year: The scheme's year.
+        year_before: Year of the marking before this one; None for the year before.
     """
     rows = history.filter((pl.col("track") == track) & (pl.col("year") < year))
     before = year - 1 if year_before is None else year_before

@@ -83,7 +83,7 @@ def fill(
                 continue
             sources, _ = chain(plan.policy(int(leaf[column]), applicable=state == MISSING))
             for source in sources:
-                values, years, kind = _candidates(plan, source, column, x, states, leaf, sign, out, inputs)
+                values, years, kind = _candidates(plan, source, column, x, leaf, sign, out, inputs)
                 found = cells & ~np.isnan(values)
                 if found.any():
                     changed = True
@@ -100,7 +100,6 @@ def _candidates(
     source: Source,
     column: int,
     x: FloatArray,
-    states: StateArray,
     leaf: IntArray,
     sign: FloatArray,
     out: BoolArray | None,

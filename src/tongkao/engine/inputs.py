@@ -112,7 +112,7 @@ def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[
     carried: FloatArray | None = None
     years: IntArray | None = None
     for c, column in enumerate(plan.columns):
-        reach = max((_reach(plan, column.leaf, applicable) for applicable in (True, False)), default=0)
+        reach = max((_reach(plan, column.leaf, applicable=applicable) for applicable in (True, False)), default=0)
         if not reach:
             continue
         for place, year in enumerate(plan.years):
@@ -137,7 +137,7 @@ def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[
     return carried, years
 
 
-def _reach(plan: TrackPlan, leaf: int, applicable: bool) -> int:
+def _reach(plan: TrackPlan, leaf: int, *, applicable: bool) -> int:
     """How many years a leaf's policy looks back, 0 when it does not."""
     sources, _ = chain(plan.policy(leaf, applicable=applicable))
     reaches = [

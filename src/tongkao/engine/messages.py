@@ -7,7 +7,8 @@ from tongkao.errors import declare
 MISSING_VALUE = declare(
     "engine.missing",
     zh="缺少数值，而该指标规定缺数时停止计分（missing: error）。请补报数值，或为该指标规定缺数的处理办法",
-    en="the value is missing, and the indicator says that marking stops then (missing: error); report it, or give the indicator another policy",
+    en="the value is missing, and the indicator says that marking stops then (missing: error); "
+    "report it, or give the indicator another policy",
 )
 NOT_APPLICABLE_VALUE = declare(
     "engine.not_applicable",

@@ -103,6 +103,8 @@ def score(assessment: Assessment) -> Result:
         raise MarkingError(problems)
     tracks = {}
     for track_id, marked in marks.items():
-        past = read_past(marked.plan.unit_ids, assessment.history, track_id, assessment.scheme.year, assessment.scheme.year_before)
+        past = read_past(
+            marked.plan.unit_ids, assessment.history, track_id, assessment.scheme.year, assessment.scheme.year_before
+        )
         tracks[track_id] = Marked(marked, past, awards(marked, past))
     return Result(assessment, tracks, lists)

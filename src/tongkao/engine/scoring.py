@@ -116,7 +116,7 @@ def parameters(block: Block) -> dict[str, Any]:
 
 
 RUNNERS: Mapping[str, Runner] = {
-    "identity": lambda x, around, p: kernels.identity(x, **p),
+    "identity": lambda x, _, p: kernels.identity(x, **p),
     "minmax": lambda x, around, p: kernels.minmax(x, around.counted, around.sign, relative_tolerance=around.tolerance, **p),
     "ratio_to_best": lambda x, around, p: kernels.ratio_to_best(x, around.counted, around.sign, **p),
     "target": lambda x, around, p: kernels.target(x, around.sign, around.target, around.baseline, **p),
@@ -130,7 +130,7 @@ RUNNERS: Mapping[str, Runner] = {
         x, around.counted, around.sign, relative_tolerance=around.tolerance, **p
     ),
     "bands": lambda x, around, p: kernels.bands(x, around.sign, relative_tolerance=around.tolerance, **p),
-    "deduct": lambda x, around, p: kernels.deduct(x, **p),
+    "deduct": lambda x, _, p: kernels.deduct(x, **p),
     "zscore": lambda x, around, p: kernels.zscore(x, around.counted, around.sign, relative_tolerance=around.tolerance, **p),
     "percentile": lambda x, around, p: kernels.percentile(
         x, around.counted, around.sign, relative_tolerance=around.tolerance, **p

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -134,11 +135,11 @@ def tree_order(marks: Marks) -> IntArray:
 def _nodes(name: str, marks: Marks, rows: slice, place: IntArray) -> pl.DataFrame:
     plan, layout = marks.plan, marks.plan.layout
     order = tree_order(marks)
-    n, size = len(plan.unit_ids), len(order)
     stays = marks.effective.status[rows][:, order] == STAYS
 
-    def cells(values: NDArray[np.generic]) -> NDArray[np.generic]:
-        return values[rows][:, order][stays]
+    def cells(values: NDArray[Any]) -> NDArray[Any]:
+        chosen: NDArray[Any] = values[rows][:, order][stays]
+        return chosen
 
     row_index, node_index = np.nonzero(stays)
     labels = pl.DataFrame({"class": plan.units["class"], "unit": plan.unit_ids}, schema={"class": pl.String, "unit": pl.String})
@@ -146,7 +147,6 @@ def _nodes(name: str, marks: Marks, rows: slice, place: IntArray) -> pl.DataFram
         {"node": [layout.ids[column] for column in order], "kind": [layout.kinds[column] for column in order]},
         schema={"node": pl.String, "kind": pl.String},
     )
-    assert labels.height == n and nodes.height == size
     return pl.concat(
         [
             pl.select(pl.repeat(name, len(row_index), dtype=pl.String).alias("track")),

@@ -12,23 +12,29 @@ Five kinds of rows, told apart by ``record``:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tongkao.engine.events import PointsLine
 from tongkao.engine.impute import SOURCES
-from tongkao.engine.marking import Marks, Standing
+from tongkao.engine.marking import Marks
 from tongkao.engine.observed import NOT_APPLICABLE
 from tongkao.engine.policies import chain
 from tongkao.engine.shares import LEFT, LEFT_EQUALLY, STAYS, WEIGHTLESS
 from tongkao.engine.tabulate import Marked, integers, numbers, places, tree_order
-from tongkao.engine.tiers import NO_TIER
+from tongkao.engine.trace_events import award_records, event_records, tier_records
+from tongkao.engine.trace_groups import group_statistics
 from tongkao.scheme.model import Floor, Neutral
 
 STATUS = {STAYS: "stays", LEFT: "left", LEFT_EQUALLY: "left_equally", WEIGHTLESS: "weightless"}
+
+#: words for the marks of a treated cell, which add up (see :mod:`tongkao.engine.kernels.treatment`)
+TREATMENTS = tuple(
+    ";".join(word for bit, word in ((1, "winsorised_high"), (2, "winsorised_low"), (4, "log")) if code & bit) for code in range(8)
+)
 
 TRACE: dict[str, pl.DataType] = {
     "track": pl.String(),
@@ -50,6 +56,7 @@ TRACE: dict[str, pl.DataType] = {
     "filled": pl.String(),
     "filled_from": pl.Int64(),
     "treated": pl.Float64(),
+    "treatment": pl.String(),
     "target": pl.Float64(),
     "baseline": pl.Float64(),
     "challenge": pl.Float64(),
@@ -97,9 +104,9 @@ def trace_table(tracks: Mapping[str, Marked], observations: pl.DataFrame) -> pl.
         parts += [
             _node_records(name, marked.marks, observations),
             _part_records(name, marked.marks),
-            _event_records(name, marked.marks),
-            _tier_records(name, marked.marks),
-            _award_records(name, marked),
+            event_records(name, marked.marks),
+            tier_records(name, marked.marks),
+            award_records(name, marked),
         ]
     filled = [
         part.select(
@@ -129,7 +136,7 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
         whole[:, is_leaf] = values
         return numbers(whole.ravel())
 
-    def every(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def every(values: NDArray[Any]) -> NDArray[Any]:
         return np.ascontiguousarray(values[rows][:, order]).ravel()
 
     def of_columns(values: NDArray[np.float64]) -> pl.Series:
@@ -137,7 +144,7 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
 
     status = every(marks.effective.status)
     climbed = marks.climbed
-    statistics = _group_statistics(marks, value_columns)
+    statistics = group_statistics(marks, value_columns)
     table = pl.DataFrame(
         {
             "track": pl.Series([name]).new_from_index(0, n * size),
@@ -155,9 +162,7 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
             "observed": of_columns(prepared.observed),
             "value": of_columns(prepared.values),
             "treated": of_columns(prepared.treated),
-            "scored": of_columns(prepared.scored)
-            if len(plan.columns) == len(plan.indicators)
-            else spread(prepared.rates[rows][:, leaf_columns]),
+            "scored": spread(prepared.rates[rows][:, leaf_columns]),
             "aggregated": numbers(every(climbed.aggregated)),
             "event_points": numbers(every(climbed.with_events) - every(climbed.aggregated)),
             "rounding": numbers(every(climbed.points) - every(climbed.with_events)),
@@ -165,16 +170,14 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
             "rate": numbers(every(climbed.rates)),
             "place": integers(every(places(marks))),
             "voided": pl.Series(_spread_flags(marks, is_leaf, leaf_columns, n, size)),
-            **{field: spread(values) for field, values in _targets(marks, value_columns).items()},
-            **{
-                field: spread(values) if field.endswith(("best", "worst", "mean", "sd")) else spread(values).cast(pl.Int64)
-                for field, values in statistics.items()
-            },
+            **_targets(marks, value_columns, spread),
+            **{field: spread(values).cast(TRACE[field]) for field, values in statistics.items()},
         }
     )
     table = table.with_columns(
         _filled(marks, is_leaf, value_columns, n, size),
         _policies(marks, is_leaf, leaf_columns, n, size),
+        _treatments(marks, is_leaf, value_columns, n, size),
     )
     return _with_states(table, plan.scheme.year, observations)
 
@@ -188,72 +191,9 @@ def _spread_flags(
     return whole.ravel()
 
 
-def _targets(marks: Marks, columns: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
+def _targets(marks: Marks, columns: NDArray[np.intp], spread: Callable[[NDArray[np.float64]], pl.Series]) -> dict[str, pl.Series]:
     rows = marks.plan.main()
-    return {str(which): values[rows][:, columns] for which, values in marks.inputs.targets.items()}
-
-
-def _group_statistics(marks: Marks, columns: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
-    """Count, best, worst, mean and standard deviation of each leaf's comparison group, and the unit's place in it."""
-    plan, rows = marks.plan, marks.plan.main()
-    x = marks.prepared.treated
-    if x.shape[1] != len(plan.columns):
-        return {}
-    n, m = len(plan.unit_ids), len(columns)
-    result = {
-        field: np.full((n, m), np.nan)
-        for field in ("group_count", "group_best", "group_worst", "group_mean", "group_sd", "group_place")
-    }
-    compares = np.array([plan.indicators[plan.columns[column].leaf].compare for column in columns])
-    for compare in np.unique(compares):
-        chosen = np.flatnonzero(compares == compare)
-        codes = plan.compare_codes(str(compare))
-        for code in np.unique(codes[rows]):
-            members = np.flatnonzero(codes == code)
-            here = np.flatnonzero(codes[rows] == code)
-            values = x[np.ix_(members, columns[chosen])]
-            counted = ~np.isnan(values) & plan.ranked[members][:, None]
-            signs = np.array([plan.columns[column].sign for column in columns[chosen]])
-            mine = np.ix_(here, chosen)
-            for field, numbers_ in _statistics(values, counted, signs).items():
-                result[field][mine] = numbers_
-            own = x[rows][np.ix_(here, columns[chosen])]
-            result["group_place"][mine] = _place_among(own, values, counted, signs)
-    return result
-
-
-def _statistics(
-    values: NDArray[np.float64], counted: NDArray[np.bool_], signs: NDArray[np.float64]
-) -> dict[str, NDArray[np.float64]]:
-    count = counted.sum(axis=0).astype(np.float64)
-    highest = np.where(counted, values, -np.inf).max(axis=0, initial=-np.inf)
-    lowest = np.where(counted, values, np.inf).min(axis=0, initial=np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(counted, values, 0.0).sum(axis=0) / count
-        deviation = np.where(counted, values - mean, 0.0)
-        spread = np.sqrt((deviation * deviation).sum(axis=0) / (count - 1))
-    best, worst = np.where(signs > 0, highest, lowest), np.where(signs > 0, lowest, highest)
-    nothing = count == 0
-    return {
-        "group_count": count,
-        "group_best": np.where(nothing, np.nan, best),
-        "group_worst": np.where(nothing, np.nan, worst),
-        "group_mean": np.where(nothing, np.nan, mean),
-        "group_sd": np.where(count < 2, np.nan, spread),
-    }
-
-
-def _place_among(
-    own: NDArray[np.float64], values: NDArray[np.float64], counted: NDArray[np.bool_], signs: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """1 + the number of counted values that are better, nearly equal ones not."""
-    result = np.full(own.shape, np.nan)
-    for column in range(own.shape[1]):
-        group = np.sort(signs[column] * values[counted[:, column], column])
-        mine = signs[column] * own[:, column]
-        better = len(group) - np.searchsorted(group, mine + 1e-9 * np.abs(mine), side="right")
-        result[:, column] = np.where(np.isnan(mine), np.nan, 1 + better)
-    return result
+    return {str(which): spread(values[rows][:, columns]) for which, values in marks.inputs.targets.items()}
 
 
 def _filled(marks: Marks, is_leaf: NDArray[np.bool_], columns: NDArray[np.intp], n: int, size: int) -> list[pl.Series]:
@@ -264,6 +204,15 @@ def _filled(marks: Marks, is_leaf: NDArray[np.bool_], columns: NDArray[np.intp],
         kinds[:, is_leaf] = filled.kinds[rows][:, columns]
         years[:, is_leaf] = filled.years[rows][:, columns]
     return [pl.Series("filled", list(SOURCES))[kinds.ravel()].alias("filled"), integers(years.ravel()).alias("filled_from")]
+
+
+def _treatments(marks: Marks, is_leaf: NDArray[np.bool_], columns: NDArray[np.intp], n: int, size: int) -> pl.Series:
+    """What the treatment did to each cell."""
+    codes = np.zeros((n, size), np.int64)
+    done = marks.prepared.marks
+    if done is not None and done.shape[1] == len(marks.plan.columns):
+        codes[:, is_leaf] = done[marks.plan.main()][:, columns]
+    return pl.Series(TREATMENTS)[codes.ravel()].alias("treatment")
 
 
 def _policies(marks: Marks, is_leaf: NDArray[np.bool_], leaf_columns: NDArray[np.intp], n: int, size: int) -> pl.Series:
@@ -324,125 +273,12 @@ def _part_records(name: str, marks: Marks) -> pl.DataFrame:
                     "value": numbers(prepared.values[rows, c]),
                     "treated": numbers(prepared.treated[rows, c]),
                     "scored": numbers(prepared.scored[rows, c]),
-                    **{which: numbers(values[rows, c]) for which, values in marks.inputs.targets.items()},
+                    **_targets(marks, np.array([c], np.intp), lambda values: numbers(values[:, 0])),
                     **{
-                        field: numbers(values[:, 0])
-                        if field.endswith(("best", "worst", "mean", "sd"))
-                        else numbers(values[:, 0]).cast(pl.Int64)
-                        for field, values in _group_statistics(marks, np.array([c], np.intp)).items()
+                        field: numbers(values[:, 0]).cast(TRACE[field])
+                        for field, values in group_statistics(marks, np.array([c], np.intp)).items()
                     },
                 }
             )
         )
     return pl.concat(parts).sort("unit", "node", "part") if parts else pl.DataFrame()
-
-
-def _event_records(name: str, marks: Marks) -> pl.DataFrame:
-    if not marks.stages:
-        return pl.DataFrame()
-    plan = marks.plan
-    rows: list[dict[str, object]] = []
-
-    def add(row: int, stage: int, effect: str, rule: str, binding: bool, **more: object) -> None:
-        unit = row - plan.main().start
-        before, after = marks.stages[stage], marks.stages[stage + 1]
-        rows.append(
-            {
-                "track": name,
-                "class": plan.units["class"][unit],
-                "unit": plan.unit_ids[unit],
-                "record": "event",
-                "effect": effect,
-                "rule": rule,
-                "binding": binding,
-                **_before_and_after(marks, before, after, row),
-                **more,
-            }
-        )
-
-    for happening in marks.found:
-        effect = happening.effect
-        common = {"count": happening.count, "note": happening.note}
-        if effect.void is not None:
-            add(happening.row, 0, "void", happening.rule, happening.binding, node=happening.indicator or happening.rule, **common)
-    for line in marks.lines:
-        _add_points(add, marks, line)
-    for happening in marks.found:
-        effect = happening.effect
-        common = {"count": happening.count, "note": happening.note}
-        if effect.tier_at_most is not None:
-            add(happening.row, 2, "tier_at_most", happening.rule, happening.binding, reason=effect.tier_at_most, **common)
-        if effect.tier_down is not None:
-            add(happening.row, 3, "tier_down", happening.rule, happening.binding, reason=str(effect.tier_down), **common)
-        if effect.disqualify:
-            add(happening.row, 4, "disqualify", happening.rule, happening.binding, **common)
-    if not rows:
-        return pl.DataFrame()
-    columns = {key for row in rows for key in row}
-    return pl.DataFrame(rows, schema={column: kind for column, kind in TRACE.items() if column in columns}).sort(
-        "unit", maintain_order=True
-    )
-
-
-def _add_points(add: object, marks: Marks, line: PointsLine) -> None:
-    assert callable(add)
-    node = line.node if marks.effective.status[line.row, line.node] == STAYS else 0
-    count = sum(h.count for h in marks.found if h.row == line.row and h.rule == line.rule and h.binding == line.binding)
-    add(
-        line.row,
-        1,
-        "bonus" if line.bonus else "deduct",
-        line.rule,
-        line.binding,
-        node=marks.plan.layout.ids[node],
-        count=count,
-        asked=line.asked,
-        capped=line.capped,
-        granted=line.granted,
-    )
-
-
-def _before_and_after(marks: Marks, before: Standing, after: Standing, row: int) -> dict[str, object]:
-    tiers = marks.plan.track.tiers
-
-    def tier(standing: Standing) -> str:
-        index = standing.tiers[row]
-        return tiers[index].id if index != NO_TIER else ""
-
-    return {
-        "rank_before": int(before.ranks[row]) or None,
-        "rank_after": int(after.ranks[row]) or None,
-        "tier_before": tier(before),
-        "tier_after": tier(after),
-    }
-
-
-def _tier_records(name: str, marks: Marks) -> pl.DataFrame:
-    plan = marks.plan
-    rows = plan.main()
-    chosen = [note for note in marks.notes if rows.start <= note.row < rows.stop]
-    chosen.sort(key=lambda note: (note.row, note.reason == "moved_up", note.tier))
-    if not chosen:
-        return pl.DataFrame()
-    units = [note.row - rows.start for note in chosen]
-    return pl.DataFrame(
-        {
-            "track": [name] * len(chosen),
-            "class": [plan.units["class"][unit] for unit in units],
-            "unit": [plan.unit_ids[unit] for unit in units],
-            "record": ["tier"] * len(chosen),
-            "reason": [note.reason for note in chosen],
-            "node": [note.node for note in chosen],
-            "tier_after": [plan.track.tiers[note.tier].id for note in chosen],
-        }
-    )
-
-
-def _award_records(name: str, marked: Marked) -> pl.DataFrame:
-    plan = marked.marks.plan
-    rows = [
-        (name, plan.units["class"][unit], plan.unit_ids[unit], "award", award)
-        for unit, won in enumerate(marked.awards)
-        for award in won
-    ]
-    return pl.DataFrame(rows, schema=["track", "class", "unit", "record", "rule"], orient="row") if rows else pl.DataFrame()

@@ -24,13 +24,16 @@ RATIO_LIMIT = 200
 RATIO_FROM = 64 * 1024**2
 ENTRY_LIMIT = 10_000
 #: cells of the rectangle that a sheet covers
-AREA_LIMIT = 25_000_000
+AREA_LIMIT = 30_000_000
+_LAST_COLUMN = 16_383
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-#: a second letter in a column's name, or a row with six digits: only such a sheet can be too large
-_FAR = re.compile(rb'\br="[A-Z]{2}|row [^>]*?\br="[0-9]{6}')
+_WIDE = re.compile(rb'r="[A-Z]{2}')
+_ROW = re.compile(rb'<(?:\w+:)?row r="([0-9]{1,7})"')
+_ROW_WITHOUT_NUMBER = re.compile(rb"<row(?! r=)")
+_DIMENSION = re.compile(rb'dimension ref="(?:[A-Z]{1,3}[0-9]{1,7}:)?([A-Z]{1,3})[0-9]{1,7}"')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*?\bt=["\']e["\'][^>]*)>(.*?)</(?:\w+:)?c>', re.S)
 _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
@@ -203,12 +206,19 @@ def _facts(xml: bytes) -> SheetFacts:
 
 
 def _too_large(xml: bytes) -> str:
-    """The range that a sheet covers, where it is beyond the limit."""
-    far = _FAR.search(xml)
-    if far is None:
-        return ""
-    columns = {found.group(1) for found in _REFERENCE.finditer(xml)}
-    last_row = max(int(found.group(2)) for found in _REFERENCE.finditer(xml))
-    last = max(columns, key=lambda letters: (len(letters), letters))
+    """The range that a sheet covers, where it is beyond the limit.
+
+    The row numbers are read themselves; the last column is looked for only in a sheet that is wide, and then believed from
+    the sheet's own statement where there is one.
+    """
+    if _ROW_WITHOUT_NUMBER.search(xml) is None:
+        last_row = max((int(found.group(1)) for found in _ROW.finditer(xml)), default=0)
+    else:
+        last_row = max((int(found.group(2)) for found in _REFERENCE.finditer(xml)), default=0)
+    last = b"Z"
+    if last_row * (_LAST_COLUMN + 1) > AREA_LIMIT and _WIDE.search(xml) is not None:
+        stated = _DIMENSION.search(xml[:4096])
+        names = {stated.group(1)} if stated else {found.group(1) for found in _REFERENCE.finditer(xml)}
+        last = max(names, key=lambda letters: (len(letters), letters))
     area = last_row * (column_index(last.decode()) + 1)
     return f"A1:{last.decode()}{last_row}" if area > AREA_LIMIT else ""

@@ -27,6 +27,7 @@ SIZE_LIMIT = 2 * 1024**3
 LINE_LIMIT = 1024**2
 _HEADER_LIMIT = 256 * 1024
 _CONTENT = re.compile(rb"[^\n]")
+_VISIBLE = re.compile(rb"\S")
 
 Bools = npt.NDArray[np.bool_]
 
@@ -57,7 +58,7 @@ def read_bytes(path: Path, findings: Findings, *, size_limit: int = SIZE_LIMIT, 
     if line:
         findings.add(say.LONG_LINE, Place(file=path.name, line=line), limit=f"{line_limit:,}")
         return None
-    if not data.removeprefix(b"\xef\xbb\xbf").strip():
+    if _VISIBLE.search(data, 3 if data.startswith(b"\xef\xbb\xbf") else 0) is None:
         findings.add(say.EMPTY_FILE, here)
         return None
     return data

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import python_calamine
 from tongkao.errors import Place
 from tongkao.folder import messages as say
 from tongkao.folder.cells import PERIOD, STATE_WORDS, is_error_text, parse_number, report_numbers, text_of
-from tongkao.folder.container import Container, open_container
+from tongkao.folder.container import AREA_LIMIT, Container, open_container
 from tongkao.folder.found import Findings, Found, GridLocator, SheetLocator, cell_name, sheet_place
 from tongkao.folder.headers import known_name, recognise
 from tongkao.tables import OBSERVATIONS, STATES, TABLES, TableSpec
@@ -62,14 +63,22 @@ class Sheet:
         """Place of a cell, row and column counted from 0."""
         return sheet_place(self.file, self.name, row, column)
 
-    def rows(self) -> Iterator[int]:
+    @cached_property
+    def rows(self) -> list[int]:
         """Rows with any cell that is not empty."""
-        return (number for number, row in enumerate(self.cells) if not is_blank(row))
+        return [number for number, row in enumerate(self.cells) if not is_blank(row)]
+
+    def columns(self, rows: list[int]) -> list[tuple[object, ...]]:
+        """Cells of some rows, column by column."""
+        return list(zip(*(self.cells[row] for row in rows), strict=True)) or [()] * len(self.cells[0])
 
 
 def is_blank(row: list[object]) -> bool:
     """Whether all cells of a row are empty."""
-    return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in row)
+    first = row[0] if row else ""
+    if isinstance(first, str) and first.strip():  # decides nearly every row
+        return False
+    return all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
 def canonical_sheet(name: str) -> str:
@@ -106,7 +115,7 @@ class Workbook:
         facts = self._container.facts.get(name)
         here = Place(file=self.file, sheet=name)
         if facts is not None and facts.too_large:
-            findings.add(say.SHEET_TOO_LARGE, here, area=facts.too_large, limit="25,000,000")
+            findings.add(say.SHEET_TOO_LARGE, here, area=facts.too_large, limit=f"{AREA_LIMIT:,}")
             return None
         try:
             sheet = self._book.get_sheet_by_name(name)
@@ -158,7 +167,7 @@ def open_workbook(path: Path, findings: Findings) -> Workbook | None:
 def _header_row(sheet: Sheet, spec: TableSpec, findings: Findings) -> int | None:
     """The row with the columns' names: the first one that has all needed ones, else the first that is not empty."""
     candidates = []
-    for row in sheet.rows():
+    for row in sheet.rows:
         candidates.append(row)
         names = {known_name(spec, text_of(cell)) for cell in sheet.cells[row]}
         if names.issuperset(spec.required):
@@ -177,7 +186,7 @@ def _body_rows(sheet: Sheet, header: int, findings: Findings) -> list[int]:
         if bottom > header:
             text = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
             findings.add(say.MERGED, sheet.place(max(top, header + 1), left), range=text)
-    rows = [row for row in sheet.rows() if row > header]
+    rows = [row for row in sheet.rows if row > header]
     if rows:
         first = next(text for cell in sheet.cells[rows[0]] if (text := text_of(cell).strip()))
         if first.startswith("#") and not is_error_text(first):
@@ -200,17 +209,16 @@ def table_of(sheet: Sheet, spec: TableSpec, findings: Findings) -> Found | None:
     def place(column: int) -> Place:
         return sheet.place(header, None if column < 0 else column)
 
-    columns = recognise(
-        spec, names, place, findings, has_cells=lambda column: any(sheet.cells[row][column] != "" for row in rows)
-    )
+    cells = sheet.columns(rows)
+    columns = recognise(spec, names, place, findings, has_cells=lambda column: any(cell != "" for cell in cells[column]))
     if columns is None:
         return None
-    series = [column_of([sheet.cells[row][column] for row in rows]).alias(name) for name, column in columns.items()]
+    series = [column_of(cells[column]).alias(name) for name, column in columns.items()]
     locator = SheetLocator(sheet.file, sheet.name, np.array(rows, np.int64), columns)
     return Found(spec, pl.DataFrame(series), locator, Place(file=sheet.file, sheet=sheet.name))
 
 
-def column_of(cells: list[object]) -> pl.Series:
+def column_of(cells: Sequence[object]) -> pl.Series:
     """Cells of a column: Float64 where all are numbers or empty, else texts."""
     kinds = set(map(type, cells))
     if kinds <= {float, int}:
@@ -236,11 +244,11 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
 
     Empty cells are no rows of the table, which means the same: missing. Cells that are neither are reported here.
     """
-    header = next(sheet.rows(), None)
-    if header is None:
+    if not sheet.rows:
         findings.add(say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
         return None
-    for row in list(sheet.rows())[:HEADER_ROWS]:
+    header = sheet.rows[0]
+    for row in sheet.rows[:HEADER_ROWS]:
         if any(known_name(OBSERVATIONS, text_of(cell)) == "unit" for cell in sheet.cells[row]):
             header = row
             break
@@ -252,6 +260,7 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
     period = _period_of(sheet, findings)
     rows = _body_rows(sheet, header, findings)
     columns = []
+    cells = sheet.columns(rows)
     for at, name in enumerate(names):
         if at == unit_column or name.startswith("#"):
             continue
@@ -259,10 +268,10 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
             findings.add(say.COLUMN_TWICE, sheet.place(header, at), column=name)
         elif name:
             columns.append(at)
-        elif any(sheet.cells[row][at] != "" for row in rows):
+        elif any(cell != "" for cell in cells[at]):
             findings.add(say.UNNAMED_COLUMN, sheet.place(header, at))
-    units = [text_of(sheet.cells[row][unit_column]).strip() for row in rows]
-    return _grid(sheet, header, unit_column, rows, columns, units, period, findings)
+    units = [text_of(cell).strip() for cell in cells[unit_column]]
+    return _grid(sheet, header, unit_column, rows, {at: cells[at] for at in columns}, units, period, findings)
 
 
 def _grid(
@@ -270,7 +279,7 @@ def _grid(
     header: int,
     unit_column: int,
     rows: list[int],
-    columns: list[int],
+    columns: dict[int, tuple[object, ...]],
     units: list[str],
     period: str,
     findings: Findings,
@@ -279,8 +288,7 @@ def _grid(
     values = np.full(shape, np.nan)
     states: dict[int, str] = {}
     odd: dict[int, str] = {}
-    for place, column in enumerate(columns):
-        cells = [sheet.cells[row][column] for row in rows]
+    for place, cells in enumerate(columns.values()):
         if set(map(type, cells)) <= {float, int}:
             values[:, place] = cells
             continue
@@ -301,7 +309,7 @@ def _grid(
     filled[[*states, *odd]] = True
     kept = None if filled.all() else np.flatnonzero(filled)
     locator = GridLocator(
-        sheet.file, sheet.name, header, np.array(rows, np.int64), np.array(columns, np.int64), unit_column, kept
+        sheet.file, sheet.name, header, np.array(rows, np.int64), np.array(list(columns), np.int64), unit_column, kept
     )
     everything = np.arange(len(flat)) if kept is None else kept
     names = pl.Series([text_of(sheet.cells[header][column]).strip() for column in columns], dtype=pl.String)

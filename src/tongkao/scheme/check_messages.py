@@ -99,7 +99,7 @@ DENOMINATE_ITSELF = declare(
 POINTS_SHORT = declare(
     "scheme.points_short",
     zh="{name}{who_zh}：各下级分值合计 {sum}，应为 {expected}，少 {difference} 分",
-    en="{name}{who_en}: the points below add up to {sum} instead of {expected}, {difference} are missing",
+    en="{name}{who_en}: the points below add up to {sum} instead of {expected}, {difference} missing",
 )
 POINTS_OVER = declare(
     "scheme.points_over",
@@ -109,7 +109,7 @@ POINTS_OVER = declare(
 PAPERS_SHORT = declare(
     "scheme.papers_short",
     zh="序列 {name}{who_zh}：各考卷分值合计 {sum}，满分应为 {expected}，少 {difference} 分",
-    en="track {name}{who_en}: the papers add up to {sum} instead of the full mark {expected}, {difference} are missing",
+    en="track {name}{who_en}: the papers add up to {sum} instead of the full mark {expected}, {difference} missing",
 )
 PAPERS_OVER = declare(
     "scheme.papers_over",

@@ -38,15 +38,14 @@ def check_points(checking: Checking) -> None:
 def _check_table(checking: Checking, track: str, amounts: Amounts, path: Path, label: str) -> None:
     if not amounts.classes and amounts.default is None:
         checking.add(say.AMOUNTS_EMPTY, path, path=label)
-    if amounts.by not in KNOWN_COLUMNS:
-        columns = checking.columns
-        if columns is not None and amounts.by not in columns:
+    if not _is_class_column(checking, amounts.by):
+        columns = checking.columns or {}
+        if amounts.by not in columns:
             names = [*columns, "class"]
             checking.add(say.UNKNOWN_COLUMN, (*path, "by"), path=label, name=amounts.by, nearest=near(amounts.by, names))
-            return
-        if columns is not None and columns[amounts.by] == "number":
+        else:
             checking.add(say.COLUMN_OF_NUMBERS, (*path, "by"), path=label, name=amounts.by)
-            return
+        return
     known = _known_values(checking, track, amounts.by)
     if known is None:
         return
@@ -59,6 +58,11 @@ def _check_table(checking: Checking, track: str, amounts: Amounts, path: Path, l
         for value in sorted(known - set(amounts.classes)):
             code = say.CLASS_WITHOUT_AMOUNT if value else say.CLASSLESS_WITHOUT_AMOUNT
             checking.add(code, path, path=label, column=amounts.by, value=value)
+
+
+def _is_class_column(checking: Checking, column: str) -> bool:
+    """Whether units can be told apart by a column: it is not known to be absent or to hold numbers."""
+    return column in KNOWN_COLUMNS or checking.columns is None or checking.columns.get(column) == "text"
 
 
 def _known_values(checking: Checking, track: str, column: str) -> set[str] | None:
@@ -74,6 +78,9 @@ def _check_family(
     checking: Checking, track: str, parent: Branch | None, siblings: list[tuple[Leaf | Branch, Path]], path: Path
 ) -> None:
     nodes = [node for node, _ in siblings]
+    tables = [amount for node in (*nodes, *([parent] if parent else [])) for amount in (node.points, node.weight)]
+    if not all(_is_class_column(checking, table.by) for table in tables if isinstance(table, Amounts)):
+        return  # reported with the table
     if all(node.points is not None and node.weight is None for node in nodes):
         expected = parent.points if parent is not None else _full_mark(checking, track)
         if expected is not None:

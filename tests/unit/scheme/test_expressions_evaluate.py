@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tongkao.scheme.expressions import check, evaluate, holds, near, parse, round_half_up
+from tongkao.scheme.expressions import Column, check, evaluate, holds, near, parse, round_half_up
 
 from .expressions_units import ANYTHING, EXAMPLE, MISSING, NAN, NOT_APPLICABLE, Units, cells, column
 
@@ -302,6 +302,11 @@ class TestAskingTheEngine:
         assert held('first_time("first")') == [False, True, False, False]
         assert held('not first_time("first")') == [True, False, True, False]
         assert held('event("praise")') == [True, False, True, False]
+
+    def test_what_stands_where_there_is_no_value_never_makes_a_rule_hold(self) -> None:
+        states = np.array([0, 1, 2], dtype=np.uint8)
+        assert holds(Column("truth", np.array([True, True, True]), states)).tolist() == [True, False, False]
+        assert holds(Column("number", np.array([1.0, 1.0, NAN]), states)).tolist() == [True, False, False]
 
 
 class TestSize:

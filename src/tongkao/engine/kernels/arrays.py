@@ -20,8 +20,8 @@ CACHED_ELEMENTS = 1 << 16
 """Elements of a block of rows: half a megabyte of doubles, which stays in the cache over several passes."""
 
 
-CACHED_COLUMNS = 1 << 20
-"""Elements of a block of columns on which statistics are computed: a megabyte, with two or three temporaries."""
+CACHED_COLUMNS = 1 << 15
+"""Elements of a block of columns on which statistics are computed: a quarter of a megabyte, a temporary."""
 
 
 def row_blocks(n: int, k: int) -> Iterator[slice]:
@@ -31,8 +31,12 @@ def row_blocks(n: int, k: int) -> Iterator[slice]:
         yield slice(start, min(n, start + step))
 
 
-def column_blocks(n: int, k: int, *, elements: int = 1 << 20) -> Iterator[slice]:
-    """Cut k columns of n rows into blocks of about so many elements, which bounds the memory of the temporaries."""
+def column_blocks(n: int, k: int, *, elements: int = 1 << 13) -> Iterator[slice]:
+    """Cut k columns of n rows into blocks of about so many elements, which bounds the memory of the temporaries.
+
+    By default a temporary takes 64 kilobytes: small enough for the allocator to hand out memory again that it has, where
+    fresh pages would cost more than the arithmetic.
+    """
     step = max(1, elements // max(1, n))
     for start in range(0, k, step):
         yield slice(start, min(k, start + step))
@@ -43,11 +47,18 @@ def by_column(number: Numeric, k: int) -> FloatArray:
     return np.broadcast_to(np.asarray(number, dtype=np.float64), (k,))
 
 
+def shared(numbers: Numeric) -> Numeric:
+    """The number that all columns have in common, which is faster to calculate with, or the numbers as they are."""
+    if isinstance(numbers, np.ndarray) and numbers.size and bool((numbers == numbers.flat[0]).all()):
+        return float(numbers.flat[0])
+    return numbers
+
+
 def limit(rates: FloatArray, cap: Numeric, floor: Numeric) -> None:
     """Keep rates between floor and cap, in place; NaN stays NaN, and where they contradict each other the cap wins."""
-    if np.any(np.not_equal(floor, -np.inf)):
+    if not isinstance(floor, float) or floor != -np.inf:
         np.maximum(rates, floor, out=rates)
-    if np.any(np.not_equal(cap, np.inf)):
+    if not isinstance(cap, float) or cap != np.inf:
         np.minimum(rates, cap, out=rates)
 
 
@@ -69,8 +80,10 @@ def finish(rates: FloatArray, cap: Numeric, floor: Numeric) -> FloatArray:
     return rates
 
 
-def is_constant(lowest: FloatArray, highest: FloatArray, relative_tolerance: Numeric) -> BoolArray:
-    """Whether all values of a column count as equal: the range is zero, or below the tolerance times the larger magnitude."""
-    spread = highest - lowest
-    constant: BoolArray = (spread == 0) | (spread < relative_tolerance * np.maximum(np.abs(lowest), np.abs(highest)))
+def is_constant(one_end: FloatArray, other_end: FloatArray, relative_tolerance: Numeric) -> BoolArray:
+    """Whether all values of a column count as equal: no range, or one below the tolerance times the larger magnitude."""
+    spread = np.abs(other_end - one_end)
+    constant: BoolArray = spread == 0
+    if np.any(relative_tolerance):
+        constant |= spread < relative_tolerance * np.maximum(np.abs(one_end), np.abs(other_end))
     return constant

@@ -20,6 +20,7 @@ from tongkao.engine.kernels.arrays import (
     is_constant,
     limit,
     row_blocks,
+    shared,
 )
 from tongkao.engine.kernels.statistics import extremes, row_means, sort_columns, spread_of_rows, worst_and_best
 
@@ -71,45 +72,44 @@ def minmax(
         (n, k) rates. Where best equals worst, everybody gets ``high``. Without a group and without goalposts: NaN.
     """
     n, k = x.shape
-    worst_, best_, posts = _ends(x, counted, sign, worst, best)
-    constant = is_constant(np.minimum(worst_, best_), np.maximum(worst_, best_), relative_tolerance)
-    width = np.where(constant, 0.0, np.subtract(high, low))
-    start = np.where(constant, high, low)
+    everyone = bool(counted.all())
+    worst_, best_ = _ends(x, counted, sign, worst, best)
+    constant = is_constant(worst_, best_, relative_tolerance)
+    start, width = low, high - low
     with np.errstate(over="ignore", invalid="ignore"):
-        span = np.where(constant, np.inf, best_ - worst_)
-    inside = not posts and bool(counted.all()) and _within(start, width, cap, floor)
-    rates = np.empty((n, k))
-    with np.errstate(over="ignore", invalid="ignore"):
+        span = best_ - worst_
+        if constant.any():  # dividing by infinity puts everybody at the start, which then is ``high``
+            start, width, span = np.where(constant, high, low), np.where(constant, 0.0, width), np.where(constant, np.inf, span)
+        start, width = shared(start), shared(width)
+        free = everyone and worst is None and best is None and _within(start, width, cap, floor)
+        rates = np.empty((n, k))
         for rows in row_blocks(n, k):
             block = rates[rows]
             np.subtract(x[rows], worst_, out=block)
             block /= span
             block *= width
             block += start
-            if not inside:
+            if not free:
                 limit(block, cap, floor)
     return rates
 
 
 def _ends(
     x: FloatArray, counted: BoolArray, sign: FloatArray, worst: Numeric | None, best: Numeric | None
-) -> tuple[FloatArray, FloatArray, bool]:
-    """Worst and best value of every column, and whether any of them is a goalpost."""
+) -> tuple[FloatArray, FloatArray]:
+    """Worst and best value of every column: the goalposts, and the group's where there is none."""
+    if worst is None and best is None:
+        return worst_and_best(x, counted, sign)
     k = x.shape[1]
-    given_worst = np.full(k, np.nan) if worst is None else by_column(worst, k)
-    given_best = np.full(k, np.nan) if best is None else by_column(best, k)
-    from_group = np.isnan(given_worst) | np.isnan(given_best)
-    if not from_group.any():
-        return given_worst, given_best, True
+    given_worst = by_column(np.nan if worst is None else worst, k)
+    given_best = by_column(np.nan if best is None else best, k)
+    if not (np.isnan(given_worst) | np.isnan(given_best)).any():
+        return given_worst, given_best
     worst_, best_ = worst_and_best(x, counted, sign)
-    return (
-        np.where(np.isnan(given_worst), worst_, given_worst),
-        np.where(np.isnan(given_best), best_, given_best),
-        not (np.isnan(given_worst) & np.isnan(given_best)).all(),
-    )
+    return np.where(np.isnan(given_worst), worst_, given_worst), np.where(np.isnan(given_best), best_, given_best)
 
 
-def _within(start: FloatArray, width: FloatArray, cap: Numeric, floor: Numeric) -> bool:
+def _within(start: Numeric, width: Numeric, cap: Numeric, floor: Numeric) -> bool:
     """Whether rates between both ends can break neither limit."""
     end = start + width
     return bool(np.all(np.maximum(start, end) <= cap) and np.all(np.minimum(start, end) >= floor))

@@ -136,7 +136,7 @@ def _outcome(
 
 
 def _compare(levels: Levels, others: Levels) -> Bits:
-    """Bit j of a byte says whether the unit of the row is higher than that of the column on the j-th of up to eight indicators."""
+    """Bit j of a byte: whether the unit of the row is higher than that of the column on the j-th of up to eight indicators."""
     higher = np.zeros((levels.shape[1], others.shape[1]), dtype=np.uint8)
     for bit, (level, other) in enumerate(zip(levels, others, strict=True)):
         higher |= np.greater.outer(level, other).view(np.uint8) << np.uint8(bit)

@@ -38,13 +38,23 @@ def extremes(x: FloatArray, counted: BoolArray) -> tuple[FloatArray, FloatArray]
     """
     n, k = x.shape
     if n and counted.all():
-        return x.min(axis=0), x.max(axis=0)
+        return _reduce(np.minimum, x), _reduce(np.maximum, x)
     lowest, highest = np.full(k, np.nan), np.full(k, np.nan)
     for rows in row_blocks(n, k):
         block = np.where(counted[rows], x[rows], np.nan)
         np.fmin(lowest, np.fmin.reduce(block, axis=0), out=lowest)
         np.fmax(highest, np.fmax.reduce(block, axis=0), out=highest)
     return lowest, highest
+
+
+def _reduce(ufunc: np.ufunc, x: FloatArray) -> FloatArray:
+    """Reduce over the rows; laid four to a row first, because NumPy goes through long rows twice as fast."""
+    n, k = x.shape
+    whole = n - n % 4
+    if not whole or not x.flags.c_contiguous:
+        return np.asarray(ufunc.reduce(x, axis=0))
+    folded = ufunc.reduce(ufunc.reduce(x[:whole].reshape(whole // 4, 4 * k), axis=0).reshape(4, k), axis=0)
+    return np.asarray(ufunc(folded, ufunc.reduce(x[whole:], axis=0)) if whole < n else folded)
 
 
 def worst_and_best(x: FloatArray, counted: BoolArray, sign: FloatArray) -> tuple[FloatArray, FloatArray]:
