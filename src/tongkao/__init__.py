@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tongkao.errors import FolderError, MarkingError, OutputError, Place, Problem, SchemeError, TongkaoError
     from tongkao.folder.assessment import Assessment
     from tongkao.folder.read import check_folder, read_folder
-    from tongkao.reports.comparison import Comparison, compare
+    from tongkao.reports.comparison import Comparison, compare, compare_folders
     from tongkao.reports.output import Output, read_output, write_output
     from tongkao.reports.verification import Verification, verify
     from tongkao.scheme.model import Scheme
@@ -38,6 +38,7 @@ _HOMES = {
     "Verification": "tongkao.reports.verification",
     "check_folder": "tongkao.folder.read",
     "compare": "tongkao.reports.comparison",
+    "compare_folders": "tongkao.reports.comparison",
     "read_folder": "tongkao.folder.read",
     "read_output": "tongkao.reports.output",
     "score": "tongkao.engine.result",
@@ -62,6 +63,7 @@ __all__ = [
     "__version__",
     "check_folder",
     "compare",
+    "compare_folders",
     "errors",
     "read_folder",
     "read_output",

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.reference.asem import DEFAULT_TREATMENT, NO_LIMIT, Conversion, Member
+from tests.reference.asem import Conversion
+from tests.reference.asem_tree import Member
+from tests.reference.asem_words import DEFAULT_TREATMENT, NO_LIMIT
 from tests.reference.folders import read_rows
 
 Array = NDArray[np.float64]
@@ -39,11 +41,9 @@ class Table:
             if not math.isnan(self.x[i, j])
         }
 
-    def years(self) -> list[NDArray[np.intp]]:
+    def years(self) -> list[list[int]]:
         """The rows of each year."""
-        return [
-            np.array([i for i, row in enumerate(self.rows) if row[0] == year]) for year in sorted({year for year, _ in self.rows})
-        ]
+        return [[i for i, row in enumerate(self.rows) if row[0] == year] for year in sorted({year for year, _ in self.rows})]
 
 
 def recompute(conversion: Conversion) -> dict[str, Cells]:
@@ -107,7 +107,7 @@ def _impute(table: Table, given: Any, by_row: Mapping[Any, Mapping[str, str]], m
                 for k in rows
                 if "group" not in method or by_row[table.rows[k]][given["group"]] == by_row[table.rows[i]][given["group"]]
             ]
-            for j in np.flatnonzero(np.isnan(original[i])):
+            for j in np.flatnonzero(np.isnan(original[i])).tolist():
                 present = original[group, j][~np.isnan(original[group, j])]
                 if present.size:
                     table.x[i, j] = middle(present)
@@ -135,7 +135,7 @@ def _over_time(years: list[int], values: list[float], kind: str, reach: float) -
     return filled
 
 
-def _by_row(table: Table, original: Array, rows: Any, given: Any, members: Sequence[Member], tree: Member) -> None:
+def _by_row(table: Table, original: Array, rows: list[int], given: Any, members: Sequence[Member], tree: Member) -> None:
     parents = {leaf.code: node.code for node in tree.branches() if node.level == given["within_level"] for leaf in node.leaves()}
     sign = np.array([float(member.row["Direction"]) for member in members])
     turned = original[rows] * sign
@@ -143,7 +143,7 @@ def _by_row(table: Table, original: Array, rows: Any, given: Any, members: Seque
     scaled = (turned - low) / (high - low)
     middle = np.median if given["method"].endswith("median") else np.mean
     for place, i in enumerate(rows):
-        for j in np.flatnonzero(np.isnan(original[i])):
+        for j in np.flatnonzero(np.isnan(original[i])).tolist():
             family = [k for k, member in enumerate(members) if parents[member.code] == parents[members[j].code]]
             present = [scaled[place, k] for k in family if not math.isnan(scaled[place, k])]
             if present:
@@ -158,7 +158,7 @@ def _screen(table: Table, given: Mapping[str, Any]) -> Table:
     for i in range(len(table.rows)):
         present = table.x[i][~np.isnan(table.x[i])]
         availability, non_zero = len(present) / len(table.codes), float(np.mean(present != 0)) if present.size else 0.0
-        rule, threshold = given["rule"], given.get("threshold")
+        rule, threshold = given["rule"], float(given.get("threshold", 0))
         if rule == "availability":
             good = availability >= threshold
         elif rule == "non_zero":
@@ -194,7 +194,7 @@ def treat(column: Array, given: Mapping[str, Any]) -> Array:
     original = column[there]
 
     def passes(x: Array) -> bool:
-        return abs(skewness(x)) < skew or kurtosis(x) < kurt
+        return bool(abs(skewness(x)) < skew or kurtosis(x) < kurt)
 
     if len(set(original)) < 2 or passes(original):
         return column
@@ -222,7 +222,7 @@ def treat(column: Array, given: Mapping[str, Any]) -> Array:
 
 
 def _normalise(table: Table, given: Mapping[str, Any], members: Sequence[Member], conversion: Conversion) -> None:
-    everything = np.arange(len(table.rows))
+    everything = list(range(len(table.rows)))
     for rows in table.years() if given.get("scope") == "per year" else [everything]:
         for j, member in enumerate(members):
             table.x[rows, j] = normalise(table.x[rows, j], given, member, conversion, [table.rows[i][1] for i in rows])
@@ -236,27 +236,32 @@ def normalise(x: Array, given: Mapping[str, Any], member: Member, conversion: Co
         row = next(row for row in read_rows(conversion.case.inputs / f"{table}.csv") if row["iCode"] == member.code)
         low, high = (float(next(row[name] for name in row if name.endswith(end))) for end in ("_lower", "_upper"))
         share = (x - low) / (high - low) if sign > 0 else (high - x) / (high - low)
-        return np.clip(share, 0, 1) * given["scale"] if given.get("truncate") else share * given["scale"]
+        return scaled(np.clip(share, 0, 1) if given.get("truncate") else share, given["scale"])
     x = x * sign
     low, high, there = np.nanmin(x), np.nanmax(x), ~np.isnan(x)
     if method == "minmax":
         lower, upper = given.get("lower", 0), given.get("upper", 100)
-        return lower + (x - low) / (high - low) * (upper - lower)
+        return scaled((x - low) / (high - low), upper - lower, lower)
     if method == "zscore":
-        return (x - np.nanmean(x)) / np.nanstd(x, ddof=1) * given.get("sd", 1) + given.get("mean", 0)
+        return scaled((x - np.nanmean(x)) / np.nanstd(x, ddof=1), given.get("sd", 1), given.get("mean", 0))
     if method in ("borda", "rank", "percentile_rank"):
         ranks = _ascending(x, given.get("ties", "min"))
         if method == "percentile_rank":
-            return (ranks - 1) / (there.sum() - 1)
+            return scaled(ranks - 1, 1 / (there.sum() - 1))
         return ranks - 1 if method == "borda" else ranks
     if method == "distance_to_max":
-        return 1 - (high - x) / (high - low)
+        return scaled((high - x) / (high - low), -1, 1)
     if method == "distance_to_target":
         share = (x - low) / (sign * float(member.row["Target"]) - low)
         return np.minimum(share, 1) if given.get("cap") else share
     assert method == "distance_to_reference"
     reference = x[units.index(given["unit"])]
-    return 1 - (reference - x) / (reference - low)
+    return scaled((reference - x) / (reference - low), -1, 1)
+
+
+def scaled(share: Array, factor: float, start: float = 0) -> Array:
+    """A share on another scale."""
+    return start + factor * share
 
 
 def _ascending(x: Array, ties: str) -> Array:

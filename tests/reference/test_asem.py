@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from tests.reference.asem import Case, Conversion, UnknownStep, convert, identifier, read_cases, treat_of
+from tests.reference.asem import Case, Conversion, convert, read_cases
+from tests.reference.asem_tree import UnknownStep, identifier
+from tests.reference.asem_words import treat_of
 from tests.reference.folders import cases_of, mark, needed, read_rows, reference_root
 from tongkao.scheme.model import Scheme
 
@@ -54,41 +56,24 @@ def marked(case_id: str) -> Marked:
 
 @dataclass(frozen=True)
 class Marked:
-    """A case, marked with its screening and, where it screens, without it."""
+    """A case, marked as a whole and, to see its values after a step, up to that step only."""
 
     conversion: Conversion
 
-    def _mark(self, year: int, *, screened: bool) -> Result:
+    def _mark(self, year: int, upto: str | None = None) -> Result:
         with TemporaryDirectory() as folder:
-            return mark(self.conversion.write(Path(folder), year=year, screened=screened))
+            return mark(self.conversion.write(Path(folder), year=year, upto=upto))
 
     @cached_property
     def result(self) -> Result:
-        return self._mark(self.conversion.years[-1], screened=True)
-
-    @cached_property
-    def by_year(self) -> dict[int, Result]:
-        """The marking as each year sees it: a trace is about the scheme's own year."""
-        earlier = {year: self._mark(year, screened=True) for year in self.conversion.years[:-1]}
-        return earlier | {self.conversion.years[-1]: self.result}
-
-    @cached_property
-    def by_year_unscreened(self) -> dict[int, Result]:
-        if "screen" not in self.conversion.order:
-            return self.by_year
-        return {year: self._mark(year, screened=False) for year in self.conversion.years}
-
-    def before(self, step: str) -> dict[int, Result]:
-        """The marking that still has every unit that was there when a step was done."""
-        order = self.conversion.order
-        screened = "screen" in order and order.index("screen") < order.index(step)
-        return self.by_year if screened else self.by_year_unscreened
+        return self._mark(self.conversion.years[-1])
 
     @cached_property
     def nodes(self) -> pl.DataFrame:
         """Rates and places of all nodes, with their years."""
         result, conversion = self.result, self.conversion
-        table = result.panel if conversion.case.is_panel else result.scores.with_columns(year=pl.lit(conversion.years[-1]))
+        one_year = result.scores.with_columns(year=pl.lit(conversion.years[-1]))
+        table: pl.DataFrame = result.panel if conversion.case.is_panel else one_year
         return table.select("year", "unit", "node", "kind", "rate", "place")
 
     @cached_property
@@ -96,17 +81,33 @@ class Marked:
         """Who passed the screening, by year."""
         return set(self.nodes.filter(pl.col("kind") == "indicator").select("year", "unit").unique().iter_rows())
 
-    def of_leaves(self, results: Mapping[int, Result], column: str) -> Cells:
-        """One column of the traces by year, unit and the reference's code."""
-        codes = {identifier(item.code): item.code for item in self.conversion.indicators}
+    def after(self, step: str) -> Cells:
+        """The values after a step; a trace is about the scheme's own year, so each year of a panel is marked once."""
         return {
-            (year, unit, codes[node]): number
-            for year, result in results.items()
-            for unit, node, number in result.trace.filter((pl.col("record") == "node") & (pl.col("kind") == "indicator"))
-            .select("unit", "node", column)
-            .drop_nulls()
-            .iter_rows()
+            cell: value
+            for year in self.conversion.years
+            for cell, value in self.traced(self._mark(year, step), "treated", year).items()
         }
+
+    def before(self, step: str) -> Cells:
+        """The values when a step was about to be done."""
+        place = self.conversion.order.index(step)
+        if place:
+            return self.after(self.conversion.order[place - 1])
+        codes = [item.code for item in self.conversion.indicators]
+        return {
+            (int(row["Time"]), row["uCode"], code): float(row[code])
+            for row in self.conversion.data
+            for code in codes
+            if row[code] != ""
+        }
+
+    def traced(self, result: Result, column: str, year: int) -> Cells:
+        """One column of a trace by year, unit and the reference's code."""
+        codes = {identifier(item.code): item.code for item in self.conversion.indicators}
+        leaves = result.trace.filter((pl.col("record") == "node") & (pl.col("kind") == "indicator"))
+        rows = leaves.select("unit", "node", column).drop_nulls().iter_rows()
+        return {(year, unit, codes[node]): number for unit, node, number in rows}
 
 
 # --- comparison -------------------------------------------------------------------------------------------------------------
@@ -148,22 +149,19 @@ def codes_of(case: Marked) -> dict[str, str]:
 
 
 def check_denominated(case: Marked) -> list[str]:
-    return compare(case, "denominated", case.of_leaves(case.before("denominate"), "observed"))
+    return compare(case, "denominated", case.after("denominate"))
 
 
 def check_imputed(case: Marked) -> list[str]:
-    return compare(case, "imputed", case.of_leaves(case.before("impute"), "value"))
+    return compare(case, "imputed", case.after("impute"))
 
 
 def check_screened(case: Marked) -> list[str]:
-    order = case.conversion.order
-    imputed = "impute" in order and order.index("impute") < order.index("screen")
-    values = case.of_leaves(case.by_year, "value" if imputed else "observed")
-    return compare(case, "screened", {cell: value for cell, value in values.items() if cell[:2] in case.marked_units})
+    return compare(case, "screened", case.after("screen"))
 
 
 def check_treated(case: Marked) -> list[str]:
-    return compare(case, "treated", case.of_leaves(case.before("treat"), "treated"))
+    return compare(case, "treated", case.after("treat"))
 
 
 def check_normalised(case: Marked) -> list[str]:
@@ -197,9 +195,7 @@ def check_ranks(case: Marked) -> list[str]:
 
 def check_screening(case: Marked) -> list[str]:
     """Missing values, zeros and who is in, counted on the values that were there when units were screened."""
-    conversion, order = case.conversion, case.conversion.order
-    imputed = "impute" in order and order.index("impute") < order.index("screen")
-    values = case.of_leaves(case.by_year_unscreened, "value" if imputed else "observed")
+    conversion, values = case.conversion, case.before("screen")
     everybody = {(int(row["Time"]), row["uCode"]) for row in conversion.data}
     total = len(conversion.indicators)
     wrong = []
@@ -256,7 +252,7 @@ def check_treated_points(case: Marked) -> list[str]:
     In a column that was transformed the pulled-in cells are not seen any more in the values: there the marks must be on as
     many of the largest (smallest) values as the treatment says, and the transformation on every cell.
     """
-    before, after = case.of_leaves(case.by_year, "value"), case.of_leaves(case.by_year, "treated")
+    before, after = case.before("treat"), case.after("treat")
     decisions = {row["indicator"]: row for row in case.result.treatment.iter_rows(named=True)}
     columns: dict[str, dict[str, set[str]]] = {}
     year = case.conversion.years[-1]
@@ -319,17 +315,17 @@ def test_case_is_a_sound_scheme(case_id: str) -> None:
     assert Scheme.model_validate(scheme).order_of_steps() == tuple(scheme["steps"])
 
 
-@pytest.mark.parametrize(
-    ("case_id", "table"),
-    [pytest.param(case_id, table, id=f"{case_id}-{table}") for case_id, table in tables()] or [("none", "none")],
-)
+TABLES = [pytest.param(case_id, table, id=f"{case_id}-{table}") for case_id, table in tables()]
+
+
+@pytest.mark.parametrize(("case_id", "table"), TABLES or [("none", "none")])
 def test_table_of_case(case_id: str, table: str) -> None:
     needed("asem")
     assert table in CHECKS, f"nobody compares {table}.csv of {case_id}"
     assert CHECKS[table](marked(case_id)) == []
 
 
-UNKNOWN: list[tuple[Mapping[str, object], str]] = [
+UNKNOWN: list[tuple[dict[str, Any], str]] = [
     ({"impute": {"method": "em"}}, "impute: method 'em'"),
     ({"impute": {"method": "mean", "seed": 1}}, "impute: parameters {'seed': 1}"),
     ({"screen": {"rule": "variance", "threshold": 1}}, "screen: rule: 'variance'"),
@@ -346,7 +342,7 @@ UNKNOWN: list[tuple[Mapping[str, object], str]] = [
 
 
 @pytest.mark.parametrize(("change", "message"), UNKNOWN, ids=[message for _, message in UNKNOWN])
-def test_unknown_steps_are_named(change: Mapping[str, Any], message: str) -> None:
+def test_unknown_steps_are_named(change: dict[str, Any], message: str) -> None:
     """What the converter has no words for is never passed over in silence."""
     case = Case("changed", "pipeline", default_steps() | change, needed("asem") / "changed")
     with pytest.raises(UnknownStep) as caught:
@@ -373,7 +369,7 @@ def default_steps() -> dict[str, Any]:
 
 
 #: steps of the kind that other cases may have, each with what the scheme says for it
-OTHER_WORDS: list[tuple[Mapping[str, object], Mapping[str, object]]] = [
+OTHER_WORDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"impute": {"method": "row_median", "within_level": 3}}, {"missing": {"impute": "row_median", "within": "paper"}}),
     ({"impute": {"method": "row_mean", "within_level": 4}}, {"missing": {"impute": "row_mean", "within": "total"}}),
     ({"impute": {"method": "group_median", "group": "Pop_group"}}, {"missing": {"impute": "median", "within": "pop_group"}}),
@@ -392,7 +388,7 @@ OTHER_WORDS: list[tuple[Mapping[str, object], Mapping[str, object]]] = [
 
 
 @pytest.mark.parametrize(("change", "expected"), OTHER_WORDS, ids=[repr(change) for change, _ in OTHER_WORDS])
-def test_words_of_the_scheme_for_other_steps(change: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+def test_words_of_the_scheme_for_other_steps(change: dict[str, Any], expected: dict[str, Any]) -> None:
     case = Case("changed", "pipeline", default_steps() | change, needed("asem") / "changed")
     scheme = convert(case).scheme()
     otherwise = {"missing": {"otherwise": "redistribute"}}

@@ -111,8 +111,8 @@ def treat(path: Path, x: Vector, treatment: dict[str, Any]) -> Answer:
 def moment(path: Path, x: Vector, name: str) -> Answer:
     """Skewness or excess kurtosis, as the record of the treatment says it."""
     indicator = {"score": {"method": "identity"}, "treat": {"method": "coin"}}
-    record = mark_vector(path, x, indicator).treatment
-    return record[f"{name}_before"].item()
+    found: float | None = mark_vector(path, x, indicator).treatment[f"{name}_before"].item()
+    return found
 
 
 def impute(path: Path, x: Vector, method: str) -> Answer:
@@ -147,18 +147,18 @@ LIMITS: dict[str | None, dict[str, Any]] = {
 
 def _posts(low: str, high: str, direction: str | None) -> list[float]:
     posts = [float(low), float(high)]
-    return posts[::-1] if direction in ("negative", "low") else posts
+    return posts[::-1] if _direction(direction) == "down" else posts
 
 
 def _goalposts(path: Path, x: Vector, m: re.Match[str]) -> Answer:
     limits = LIMITS[None] if m["limits"] in ("untruncated", "notrunc") else {"cap": 100, "floor": 0}
     method = {"method": "minmax", "goalposts": _posts(m["low"], m["high"], m["direction"]), **limits}
-    return _times(score(path, x, method), float(m["scale"]) / 100)
+    return _times(score(path, x, method, direction=_direction(m["direction"])), float(m["scale"]) / 100)
 
 
 def _scaled(path: Path, x: Vector, m: re.Match[str]) -> Answer:
     method = {"method": "minmax", "goalposts": _posts(m["low"], m["high"], m["direction"]), **LIMITS[None]}
-    return _times(score(path, x, method), float(m["scale"] or 100) / 100)
+    return _times(score(path, x, method, direction=_direction(m["direction"])), float(m["scale"] or 100) / 100)
 
 
 def _times(answer: Answer, factor: float) -> Answer:
@@ -327,7 +327,10 @@ def agree(expected: Answer, found: Answer) -> bool:
 ALL = read_functions()
 
 
-@pytest.mark.parametrize("function", ALL or cases_of("asem", []), ids=lambda f: f"{f.vector}-{f.name}")
+CASES = [pytest.param(function, id=f"{function.vector}-{function.name}") for function in ALL]
+
+
+@pytest.mark.parametrize("function", CASES or cases_of("asem", []))
 def test_function_of_a_vector(function: Function, tmp_path: Path) -> None:
     needed("asem")
     expected, found = expected_of(function), run(function, tmp_path)

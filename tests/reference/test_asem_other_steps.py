@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.reference.asem import Case, convert
 from tests.reference.asem_definitions import Cells, recompute
+from tests.reference.asem_tree import identifier
 from tests.reference.folders import cases_of, needed
 from tests.reference.test_asem import CHECKS, MARKED_IDS, Marked, case_of, default_steps, differences, expected_cells, marked
 
@@ -132,3 +134,27 @@ def test_other_pipeline(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_panel(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = other("panel", name)
     assert check(case, recompute(case.conversion), monkeypatch) == []
+
+
+@cache
+def default() -> Marked:
+    return Marked(convert(Case("default", "pipeline", default_steps(), needed("asem") / "default")))
+
+
+def test_trace_of_one_marking_has_every_stage() -> None:
+    """Without running anything twice: own values, values after imputation and treatment, and rates are all in one trace."""
+    case = default()
+    expected, year = recompute(case.conversion), case.conversion.years[-1]
+    stages = {"denominated": "observed", "imputed": "value", "treated": "treated", "normalised": "rate"}
+    for name, column in stages.items():
+        assert list(differences(expected[name], case.traced(case.result, column, year)))[:8] == [], name
+
+
+def test_trace_says_which_values_stand_in_for_missing_ones() -> None:
+    case = default()
+    expected = recompute(case.conversion)
+    gaps = expected["imputed"].keys() - expected["denominated"].keys()
+    leaves = case.result.trace.filter((pl.col("record") == "node") & (pl.col("kind") == "indicator"))
+    filled = leaves.filter(pl.col("filled") == "impute_mean").select("unit", "node")
+    assert gaps
+    assert set(filled.iter_rows()) == {(unit, identifier(code)) for _, unit, code in gaps}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,27 +58,32 @@ def differences(
                 yield f"{key} {column}: expected {expected[key][column]!r}, found {found[key][column]!r}"
 
 
-def tolerance_of(scheme: tongkao.Scheme) -> float:
-    """1e-9 of the full mark where nothing is rounded; where something is, the numbers are equal as doubles of few decimals."""
-    return 1e-9 * scheme.full_mark
+def by_kind(
+    rows: dict[tuple[str, ...], dict[str, Any]], kinds: Collection[str], *, rounded: bool
+) -> dict[tuple[str, ...], dict[str, Any]]:
+    """The rows whose kind of node is rounded, or the others."""
+    return {key: row for key, row in rows.items() if (row["kind"] in kinds) == rounded}
 
 
 def test_results_are_those_expected(folder: Path) -> None:
+    """A rounded total is equal, another one to 1e-9 of the full mark; ranks, tiers and awards are equal."""
     assessment = tongkao.read_folder(folder)
-    tolerance = tolerance_of(assessment.scheme)
+    scheme = assessment.scheme
     expected = by_key(read_rows(folder / "expected_results.csv"), "track", "unit")
     found = table_by_key(tongkao.score(assessment).results, "track", "unit")
+    tolerance = 0.0 if "total" in scheme.rounding.at else 1e-9 * scheme.full_mark
     tolerances = {"total": tolerance, **dict.fromkeys(RESULT_NUMBERS, 0.0)}
     assert not list(differences(expected, found, tolerances, RESULT_TEXTS))
 
 
-def test_scores_are_those_expected(folder: Path) -> None:
+@pytest.mark.parametrize("rounded", [True, False], ids=["rounded", "unrounded"])
+def test_scores_are_those_expected(folder: Path, rounded: bool) -> None:
+    """Points where the scheme rounds are equal, others to 1e-9 of the full mark; rates to 1e-9 of 100."""
     assessment = tongkao.read_folder(folder)
-    tolerance = tolerance_of(assessment.scheme)
-    expected = by_key(read_rows(folder / "expected_scores.csv"), "track", "unit", "node")
-    found = table_by_key(tongkao.score(assessment).scores, "track", "unit", "node")
-    # Rates are shares of the full mark in hundredths, so the same relative tolerance means 1e-7 of a rate; 1e-9 of 100 is that.
-    tolerances = {"full_mark": tolerance, "points": tolerance, "rate": 1e-7}
+    kinds, tolerance = assessment.scheme.rounding.at, 1e-9 * assessment.scheme.full_mark
+    expected = by_kind(by_key(read_rows(folder / "expected_scores.csv"), "track", "unit", "node"), kinds, rounded=rounded)
+    found = by_kind(table_by_key(tongkao.score(assessment).scores, "track", "unit", "node"), kinds, rounded=rounded)
+    tolerances = {"full_mark": tolerance, "points": 0.0 if rounded else tolerance, "rate": 1e-7}
     assert not list(differences(expected, found, tolerances, ("kind",)))
 
 

@@ -46,7 +46,7 @@ class AwardEnvironment:
         return self._columns[name]
 
     def call(self, name: str, argument: str) -> Column:
-        """``streak``, ``first_time``, ``event`` and ``rate``."""
+        """``streak``, ``first_time``, ``event`` (how often it happened) and ``rate``."""
         plan, rows = self._marks.plan, self._marks.plan.main()
         # Who has no earlier result has no streak and no first time: a rule that needs them is false.
         known = np.where(self._past.known, PRESENT, MISSING).astype(np.uint8)
@@ -55,11 +55,11 @@ class AwardEnvironment:
         if name == "first_time":
             return Column("truth", self._past.first_time(argument, self.tiers), known)
         if name == "event":
-            happened = np.zeros(plan.rows, bool)
+            count = np.zeros(plan.rows)
             for happening in self._marks.found:
                 if happening.rule == argument and not happening.binding:
-                    happened[happening.row] = True
-            return Column("truth", happened[rows], np.zeros(self.n, np.uint8))
+                    count[happening.row] += happening.count
+            return Column("number", count[rows], np.zeros(self.n, np.uint8))
         return _numbers(self._marks.climbed.rates[rows, plan.layout.column(argument)])
 
     def periods(self, name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -58,9 +58,9 @@ def breaches(plan: TrackPlan, values: TrackValues, prepared: Prepared) -> list[H
     """Every breach in the scheme's year, in the order of leaves and units."""
     found: list[Happening] = []
     rows = plan.main()
-    for leaf, indicator in enumerate(plan.indicators):
-        if indicator.binding is None:
-            continue
+    for leaf in plan.binding:
+        indicator = plan.indicators[leaf]
+        assert indicator.binding is not None
         column = next(place for place, candidate in enumerate(plan.columns) if candidate.leaf == leaf)
         name = plan.columns[column].indicator
         own = values.indicator(name, plan.scheme.year)
@@ -68,7 +68,9 @@ def breaches(plan: TrackPlan, values: TrackValues, prepared: Prepared) -> list[H
         if indicator.denominate is not None:
             numbers = prepared.observed[rows, column]
             states = np.where(np.isnan(numbers) & (states == PRESENT), MISSING, states).astype(np.uint8)
-        out = plan.weightless[rows, column] | ~prepared.alive[rows]
+        out = ~prepared.alive[rows]
+        if plan.weightless is not None:
+            out = out | plan.weightless[rows, column]
         states = np.where(out, NOT_APPLICABLE, states).astype(np.uint8)
         rates = prepared.rates[rows, leaf]
         environment = RequirementEnvironment(

@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongkao.scheme.constants import constant_number
+from tongkao.engine.explain_numbers import figure
 from tongkao.scheme.model import (
     AscendingRank,
     Bands,
     BaseStep,
     Challenge,
     Deduct,
+    DistanceToReference,
+    DistanceToTarget,
+    Identity,
     Minmax,
+    Percentile,
     RankLinear,
     RankStep,
     RankTable,
+    RatioToBest,
     SimpleScore,
+    Target,
     Zscore,
 )
 
@@ -58,20 +64,10 @@ class Rule:
     zh: str
     en: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """For the JSON form of an explanation."""
         name_zh, name_en = METHODS[self.method]
-        return {"method": self.method, "name_zh": name_zh, "name_en": name_en, "zh": self.zh, "en": self.en}
-
-
-def figure(value: float | None) -> str:
-    """A number for people: at most 10 significant digits, a proper minus sign, a dash for none."""
-    if value is None:
-        return "–"
-    if value == 0:
-        return "0"
-    text = format(value, ".10g")
-    return text.replace("-", "−") if "e" not in text else text
+        return {"method": self.method, "name": {"zh": name_zh, "en": name_en}, "zh": self.zh, "en": self.en}
 
 
 def _within(value: float | None) -> str:
@@ -80,102 +76,164 @@ def _within(value: float | None) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def apply_rule(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool) -> Rule:
+def apply_rule(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool, reference: float | None = None) -> Rule:
     """Write a rule with the numbers of one unit put in.
 
     Args:
         score: Method and parameters.
-        leaf: The unit's record in the trace: treated value, group, targets, scored rate.
+        leaf: The unit's record in the trace: treated value, group, targets, scored rate. Both must be there.
         up: Whether higher is better.
+        reference: Value of the reference unit, for the distance to it.
     """
     x, rate = leaf["treated"], leaf["scored"]
-    method = score.method
-    same = _formula(score, leaf, up=up)
-    if same is not None:
-        text = f"{same} = {figure(rate)}"
-        capped = _limited(same, score, leaf, up=up)
-        return Rule(method, text + ("（受上下限约束）" if capped else ""), text + (" (cap or floor applied)" if capped else ""))
+    formula = _formula(score, leaf, up=up, reference=reference)
+    if formula is None:
+        zh, en = _by_group(score, leaf)
+        return Rule(score.method, zh, en)
+    text, value = formula
+    zh, en = _limits(value, rate)
+    lead_zh, lead_en = _lead(score, leaf, up=up)
+    if value is not None and text == figure(x):
+        # The value itself is the rate: nothing to compute.
+        return Rule(score.method, f"{lead_zh}{figure(x)}{zh}", f"{lead_en}{figure(x)}{en}")
+    shown = figure(value if value is not None else rate)
+    return Rule(score.method, f"{lead_zh}{text} = {shown}{zh}", f"{lead_en}{text} = {shown}{en}")
+
+
+def _limits(value: float | None, rate: float) -> tuple[str, str]:
+    """What a cap or floor made of the formula's result."""
+    if value is None or abs(value - rate) <= 1e-6 * max(1.0, abs(rate)):
+        return "", ""
+    if rate < value:
+        return f"，封顶 {figure(rate)}", f", capped at {figure(rate)}"
+    return f"，保底 {figure(rate)}", f", not below {figure(rate)}"
+
+
+def _lead(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool) -> tuple[str, str]:
+    """What the reader should know before the formula."""
     place, count = leaf["group_place"], leaf["group_count"]
-    zh_place, en_place = f"在 {count} 个比较单位中列第 {place} 位", f"place {place} of {count} compared units"
     match score:
-        case RankStep():
-            how = f"100 − {figure(score.drop)} × ({place} − 1) = {figure(rate)}"
-            return Rule(method, f"{zh_place}：{how}", f"{en_place}: {how}")
-        case RankTable():
-            return Rule(method, f"{zh_place}，对照表为 {figure(rate)}", f"{en_place}, by the table {figure(rate)}")
-        case RankLinear():
-            how = (
-                f"{figure(score.high)} − ({figure(score.high)} − {_within(score.low)}) × ({place} − 1) ÷ ({count} − 1) = {figure(rate)}"
-                if count and count > 1
-                else figure(rate)
-            )
-            return Rule(method, f"{zh_place}：{how}", f"{en_place}: {how}")
-        case Bands():
-            edges = "、".join(f"{'≥' if up else '≤'}{figure(edge)} → {figure(given)}" for edge, given in score.bands)
-            between = score.interpolate
-            return Rule(
-                method,
-                f"{figure(x)} 对照分档（{edges}{'，档间线性插值' if between else ''}）= {figure(rate)}",
-                f"{figure(x)} by the bands ({edges.replace('、', ', ')}{', linear between' if between else ''}) = {figure(rate)}",
-            )
-        case AscendingRank():
-            return Rule(method, f"由低到高的名次 = {figure(rate)}", f"place from the bottom = {figure(rate)}")
+        case RankStep() | RankLinear():
+            return f"在 {count} 个比较单位中列第 {place} 位：", f"place {place} of {count} compared units: "
+        case Minmax() if score.goalposts is None and leaf["group_best"] == leaf["group_worst"]:
+            return "比较组各单位数值相同：", "all compared units have the same value: "
+        case Minmax() if score.goalposts is None:
+            return "最差值与最好值之间：", "between worst and best: "
+        case Challenge():
+            beyond = leaf["treated"] >= leaf["target"] if up else leaf["treated"] <= leaf["target"]
+            return ("超过目标值：", "beyond the target: ") if beyond else ("未达目标值：", "short of the target: ")
+        case Zscore() if not leaf["group_sd"]:
+            return "比较组各单位数值相同：", "all compared units have the same value: "
         case _:
-            return Rule(method, f"{zh_place}，得分率 {figure(rate)}", f"{en_place}, rate {figure(rate)}")
+            return "", ""
 
 
-def _formula(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool) -> str | None:
-    """The formula of a method that works on the value, the same in both languages; None for methods by place."""
-    x = _within(leaf["treated"])
-    best, worst = _within(leaf["group_best"]), _within(leaf["group_worst"])
+def _by_group(score: SimpleScore, leaf: Mapping[str, Any]) -> tuple[str, str]:
+    """Methods that read a table or count units."""
+    x, rate = figure(leaf["treated"]), leaf["scored"]
+    place, count = leaf["group_place"], leaf["group_count"]
+    zh, en = f"在 {count} 个比较单位中列第 {place} 位", f"place {place} of {count} compared units"
+    match score:
+        case RankTable():
+            return f"{zh}，查表得 {figure(rate)}", f"{en}, by the table {figure(rate)}"
+        case AscendingRank():
+            return f"{zh}，由低到高的名次计 {figure(rate)}", f"{en}, counted from the bottom {figure(rate)}"
+        case Bands():
+            edges = [(figure(edge), figure(given)) for edge, given in score.bands]
+            table_zh = "，".join(f"{edge} → {given}" for edge, given in edges)
+            table_en = ", ".join(f"{edge} → {given}" for edge, given in edges)
+            between_zh, between_en = ("，档间线性", ", linear between") if score.interpolate else ("", "")
+            return f"{x} 对照分档（{table_zh}{between_zh}）得 {figure(rate)}", f"{x} by the bands ({table_en}{between_en}): {figure(rate)}"
+        case Percentile():
+            worse = figure(rate * count / 100.0)
+            how = f"100 × {worse} ÷ {count} = {figure(rate)}"
+            return f"{zh}，差于它的（相同的算一半）共 {worse} 个：{how}", f"{en}, {worse} worse (equal ones count half): {how}"
+        case _:
+            if not count or count < 2:
+                return f"比较单位只有 {count} 个，得 {figure(rate)}", f"only {count} compared unit: {figure(rate)}"
+            worse = figure(rate * (count - 1) / 100.0)
+            how = f"100 × {worse} ÷ ({count} − 1) = {figure(rate)}"
+            return f"{zh}，胜过 {worse} 个：{how}", f"{en}, better than {worse}: {how}"
+
+
+def _formula(
+    score: SimpleScore, leaf: Mapping[str, Any], *, up: bool, reference: float | None
+) -> tuple[str, float | None] | None:
+    """The formula of a method, the same in both languages, and what it gives before cap and floor; None for tables and counts."""
+    x: float = leaf["treated"]
+    best, worst = leaf["group_best"], leaf["group_worst"]
     target, baseline = leaf.get("target"), leaf.get("baseline")
     match score:
+        case Identity():
+            return figure(x), x
         case Minmax():
             if score.goalposts is not None:
-                worst, best = (_within(post) for post in score.goalposts)
-            if worst == best:
-                return None if leaf["scored"] is None else f"{figure(score.high)}"
-            return f"{figure(score.low)} + ({figure(score.high)} − {_within(score.low)}) × ({x} − {worst}) ÷ ({best} − {worst})"
-        case BaseStep():
-            distance = f"({x} − {_within(target)})" if up else f"({_within(target)} − {x})"
-            return f"{figure(score.base)} + {_within(score.step)} × {distance}"
-        case Deduct():
-            return f"100 − {_within(score.per)} × {x}"
-        case Zscore():
-            sign = "" if up else "−"
-            mean, spread = _within(leaf["group_mean"]), _within(leaf["group_sd"])
-            return f"{figure(score.mean)} + {sign}{_within(score.sd)} × ({x} − {mean}) ÷ {spread}"
+                worst, best = score.goalposts
+            if worst is None or best is None or worst == best:
+                return figure(score.high), score.high
+            text = f"{figure(score.low)} + ({figure(score.high)} − {_within(score.low)}) × {_ratio(x, worst, best)}"
+            return text, score.low + (score.high - score.low) * (x - worst) / (best - worst)
+        case RatioToBest():
+            over, under = (x, best) if up else (best, x)
+            return f"100 × {_within(over)} ÷ {_within(under)}", 100.0 * over / under if under else None
+        case Target():
+            text, value = _completion(x, target, baseline, up=up)
+            return f"100 × {text}", None if value is None else 100.0 * value
         case Challenge():
-            completion = _completion(x, target, baseline, up=up)
-            reached = leaf["treated"] >= target if up else leaf["treated"] <= target
-            if not reached or leaf.get("challenge") is None:
-                return f"{figure(score.base)} × {completion}"
-            challenge = _within(leaf.get("challenge"))
-            return f"{figure(score.base)} + ({figure(score.cap)} − {figure(score.base)}) × ({x} − {_within(target)}) ÷ ({challenge} − {_within(target)})"
-    match score.method:
-        case "identity":
-            return x
-        case "ratio_to_best":
-            return f"100 × {x} ÷ {best}" if up else f"100 × {best} ÷ {x}"
-        case "target":
-            return f"100 × {_completion(x, target, baseline, up=up)}"
-        case "distance_to_target":
-            return f"100 × ({x} − {worst}) ÷ ({_within(target)} − {worst})"
+            return _challenge(score, leaf, up=up)
+        case BaseStep() if target is not None:
+            ahead, behind = (x, target) if up else (target, x)
+            text = f"{figure(score.base)} + {_within(score.step)} × ({_within(ahead)} − {_within(behind)})"
+            return text, score.base + score.step * (ahead - behind)
+        case RankStep():
+            place = leaf["group_place"]
+            return f"100 − {_within(score.drop)} × ({place} − 1)", 100.0 - score.drop * (place - 1)
+        case RankLinear():
+            place, count = leaf["group_place"], leaf["group_count"]
+            if not count or count < 2:
+                return figure(score.high), score.high
+            span = f"({figure(score.high)} − {_within(score.low)})"
+            text = f"{figure(score.high)} − {span} × ({place} − 1) ÷ ({count} − 1)"
+            return text, score.high - (score.high - score.low) * (place - 1) / (count - 1)
+        case Deduct():
+            return f"100 − {_within(score.per)} × {_within(x)}", 100.0 - score.per * x
+        case Zscore():
+            mean, spread = leaf["group_mean"], leaf["group_sd"]
+            if mean is None or not spread:
+                return figure(score.mean), score.mean
+            sign = 1.0 if up else -1.0
+            text = f"{figure(score.mean)} {'+' if up else '−'} {_within(score.sd)} × ({_within(x)} − {_within(mean)}) ÷ {figure(spread)}"
+            return text, score.mean + sign * score.sd * (x - mean) / spread
+        case DistanceToTarget() | DistanceToReference():
+            goal = target if isinstance(score, DistanceToTarget) else reference
+            if goal is None or worst is None or goal == worst:
+                return None
+            return f"100 × {_ratio(x, worst, goal)}", 100.0 * (x - worst) / (goal - worst)
         case _:
             return None
 
 
-def _completion(x: str, target: float | None, baseline: float | None, *, up: bool) -> str:
+def _ratio(x: float, low: float, high: float) -> str:
+    """``(x − low) ÷ (high − low)``."""
+    return f"({_within(x)} − {_within(low)}) ÷ ({_within(high)} − {_within(low)})"
+
+
+def _completion(x: float, target: float | None, baseline: float | None, *, up: bool) -> tuple[str, float | None]:
+    if target is None:
+        return "–", None
     if baseline is not None:
-        return f"({x} − {_within(baseline)}) ÷ ({_within(target)} − {_within(baseline)})"
-    return f"{x} ÷ {_within(target)}" if up else f"{_within(target)} ÷ {x}"
+        return _ratio(x, baseline, target), (x - baseline) / (target - baseline) if target != baseline else None
+    over, under = (x, target) if up else (target, x)
+    return f"{_within(over)} ÷ {_within(under)}", over / under if under else None
 
 
-def _limited(formula: str, score: SimpleScore, leaf: Mapping[str, Any], *, up: bool) -> bool:
-    """Whether a cap or floor changed what the formula gives."""
-    plain = formula.replace("−", "-").replace("×", "*").replace("÷", "/")
-    rate = leaf["scored"]
-    if rate is None or not set(plain) <= set("0123456789.+-*/() e"):
-        return False
-    value = constant_number(plain)
-    return value is not None and abs(value - rate) > 1e-6 * max(1.0, abs(rate))
+def _challenge(score: Challenge, leaf: Mapping[str, Any], *, up: bool) -> tuple[str, float | None]:
+    x, target, stretch = leaf["treated"], leaf["target"], leaf["challenge"]
+    if not (x >= target if up else x <= target):
+        text, value = _completion(x, target, leaf.get("baseline"), up=up)
+        return f"{figure(score.base)} × {text}", None if value is None else score.base * value
+    if stretch == target:
+        return figure(score.cap), score.cap
+    span = f"({figure(score.cap)} − {_within(score.base)})"
+    value = score.base + (score.cap - score.base) * (x - target) / (stretch - target)
+    return f"{figure(score.base)} + {span} × {_ratio(x, target, stretch)}", value

@@ -57,9 +57,8 @@ def look_up(plan: TrackPlan, assessment: Assessment) -> TrackValues:
 def gather(plan: TrackPlan, values: TrackValues) -> Inputs:
     """Evaluate every column of a plan in every one of its years."""
     n, width = len(plan.unit_ids), len(plan.columns)
-    # Columns are contiguous: values are filled in, and later read, column by column.
-    x = np.empty((plan.rows, width), order="F")
-    states = np.empty((plan.rows, width), np.uint8, order="F")
+    x = np.empty((plan.rows, width))
+    states = np.empty((plan.rows, width), np.uint8)
     for place, year in enumerate(plan.years):
         rows = slice(place * n, (place + 1) * n)
         for c, column in enumerate(plan.columns):
@@ -82,7 +81,7 @@ def _targets(plan: TrackPlan, values: TrackValues) -> dict[Which, FloatArray]:
     n = len(plan.unit_ids)
     result: dict[Which, FloatArray] = {}
     for which in FIELDS:
-        array = np.full((plan.rows, len(plan.columns)), np.nan, order="F")
+        array = np.full((plan.rows, len(plan.columns)), np.nan)
         for c, column in enumerate(plan.columns):
             if column.score.method in NEEDS:
                 for place, year in enumerate(plan.years):
@@ -96,7 +95,7 @@ def _denominators(plan: TrackPlan, values: TrackValues) -> FloatArray | None:
     if not any(names):
         return None
     n = len(plan.unit_ids)
-    result = np.ones((plan.rows, len(names)), order="F")
+    result = np.ones((plan.rows, len(names)))
     for c, name in enumerate(names):
         if name is not None:
             for place, year in enumerate(plan.years):

@@ -26,7 +26,7 @@ from tongkao.engine.kernels import ranking
 from tongkao.engine.plan import TOLERANCE, TrackPlan
 from tongkao.engine.prepare import Prepared, prepare
 from tongkao.engine.scoring import Scorer
-from tongkao.engine.shares import STAYS, Effective, redistribute
+from tongkao.engine.shares import STAYS, Effective
 from tongkao.engine.tiers import NO_TIER, Note, TierEffects, apply_effects, backfill, deal
 from tongkao.engine.values import TrackValues
 
@@ -83,7 +83,7 @@ class Marks:
     @property
     def totals(self) -> FloatArray:
         """Points of the total, (rows,), NaN where a row has none."""
-        return self.climbed.points[:, 0]
+        return self.climbed.totals
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Marker:
     @cached_property
     def _whole(self) -> Effective:
         """Weights when nothing leaves; the same for every run."""
-        return redistribute(self.plan.layout, self.plan.given, None)
+        return Effective(self.plan.layout, self.plan.given, None)
 
     def mark(self, inputs: Inputs) -> Marks:
         """Mark once.
@@ -119,7 +119,7 @@ class Marker:
         """
         plan = self.plan
         prepared = prepare(plan, self.scorer, inputs, self._unit_rows)
-        effective = self._whole if prepared.leaves is None else redistribute(plan.layout, plan.given, prepared.leaves)
+        effective = self._whole if prepared.leaves is None else Effective(plan.layout, plan.given, prepared.leaves)
         found = (*self.happenings, *breaches(plan, self.values, prepared))
         if not found:
             climbed = climb(plan, effective, prepared.rates)
@@ -183,7 +183,7 @@ class Marker:
 
     def _rank(self, climbed: Climbed) -> IntArray:
         plan = self.plan
-        totals = np.where(plan.ranked, climbed.points[:, 0], np.nan)
+        totals = np.where(plan.ranked, climbed.totals, np.nan)
         keys = climbed.rates[:, [plan.layout.column(node) for node in plan.track.ties.by]]
         ranks: IntArray = ranking.competition_rank(
             totals,
@@ -200,4 +200,4 @@ class Marker:
             return np.full(plan.rows, NO_TIER, np.intp), []
         gates = {node for tier in plan.track.tiers for node in tier.gates}
         rates = {node: climbed.rates[:, plan.layout.column(node)] for node in gates}
-        return deal(plan.track.tiers, ranks, plan.rank_codes, climbed.points[:, 0], rates, TOLERANCE * plan.full_mark)
+        return deal(plan.track.tiers, ranks, plan.rank_codes, climbed.totals, rates, TOLERANCE * plan.full_mark)

@@ -7,13 +7,14 @@ indicators in blocks that one kernel call scores together. Robustness runs, simu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from tongkao.engine.layout import Layout, lay_out
+from tongkao.engine.policies import Ends, ends_of
 from tongkao.engine.shares import Nominal, nominal
 from tongkao.engine.values import Group
 from tongkao.folder.assessment import Assessment
@@ -88,15 +89,17 @@ class TrackPlan:
         indicators: The indicator of each leaf, m of them.
         columns: What is scored, c columns.
         blocks: The columns by method.
-        given: Nominal weights, rows × N.
+        given: Nominal weights.
         ranked: Rows that count in comparison groups and get a rank.
         classes: Names of the classes, ascending.
         class_codes: Class of each row.
         year_codes: Year of each row.
         rank_codes: List in which each row is ranked: class (or 0), and year.
         groups: Comparison group of each indicator over the n units.
-        weightless: Whether a column is out for a row because its weight is 0, rows × c.
-        tidy: Whether nothing can be absent for reasons of weight or rank: no unranked row, no weightless cell.
+        weightless: Whether a column is out for a row because its weight is 0, rows × c; None where none is.
+        ends: Where the policies of absent cells end.
+        treated: Whether any indicator is treated.
+        binding: Leaves with a binding requirement.
     """
 
     track_id: str
@@ -117,8 +120,10 @@ class TrackPlan:
     year_codes: IntArray
     rank_codes: IntArray
     groups: Mapping[str, Group]
-    weightless: BoolArray
-    tidy: bool
+    weightless: BoolArray | None
+    ends: Ends
+    treated: bool
+    binding: tuple[int, ...]
 
     @property
     def rows(self) -> int:
@@ -164,7 +169,7 @@ def compile_track(assessment: Assessment, track_id: str) -> TrackPlan:
     full_mark = track.full_mark if track.full_mark is not None else scheme.full_mark
     layout = lay_out(track)
     single = nominal(layout, units, assessment.weights, full_mark)
-    given = single if len(years) == 1 else _repeat(single, len(years))
+    given = single.repeat(len(years))
     unranked = set(track.unranked)
     ranked = np.array([unit not in unranked for unit in unit_ids], bool)
     class_names = units["class"].to_list()
@@ -177,14 +182,14 @@ def compile_track(assessment: Assessment, track_id: str) -> TrackPlan:
     groups = {
         layout.ids[node]: Group(
             class_codes if indicator.compare == "class" else np.zeros(len(unit_ids), np.intp),
-            ranked & ~single.weightless[:, node],
+            ranked & ~single.weightless[single.profiles, node],
             indicator.direction,
         )
         for node, indicator in zip(layout.leaves, indicators, strict=True)
     }
     class_rows, year_rows = np.tile(class_codes, len(years)), np.repeat(np.arange(len(years), dtype=np.intp), len(unit_ids))
     lists = class_rows if track.rank_within == "class" else np.zeros_like(class_rows)
-    weightless = given.weightless[:, layout.leaves][:, leaf_of]
+    out = given.weightless[:, layout.leaves][:, leaf_of]
     return TrackPlan(
         track_id,
         track,
@@ -204,19 +209,13 @@ def compile_track(assessment: Assessment, track_id: str) -> TrackPlan:
         year_rows,
         lists * len(years) + year_rows,
         groups,
-        weightless,
-        bool(ranked.all() and not weightless.any()),
-    )
-
-
-def _repeat(single: Nominal, times: int) -> Nominal:
-    return replace(
-        single,
-        amounts=np.tile(single.amounts, (times, 1)),
-        shares=np.tile(single.shares, (times, 1)),
-        full=np.tile(single.full, (times, 1)),
-        weightless=np.tile(single.weightless, (times, 1)),
-        own=np.tile(single.own, (times, 1)),
+        out[given.profiles] if out.any() else None,
+        ends_of(
+            [indicator.missing or scheme.missing for indicator in indicators],
+            [indicator.not_applicable or scheme.not_applicable for indicator in indicators],
+        ),
+        any((indicator.treat or scheme.treat) not in (None, "none") for indicator in indicators),
+        tuple(leaf for leaf, indicator in enumerate(indicators) if indicator.binding is not None),
     )
 
 

@@ -17,9 +17,9 @@ from tongkao.engine.impute import Filled, fill
 from tongkao.engine.inputs import Inputs
 from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
 from tongkao.engine.plan import TrackPlan
-from tongkao.engine.policies import chain, rate_of
+from tongkao.engine.policies import GIVES, STOPS
 from tongkao.engine.scoring import Scorer
-from tongkao.engine.shares import LEFT, LEFT_EQUALLY, STAYS
+from tongkao.engine.shares import LEFT, STAYS
 from tongkao.engine.treat import Decision, treat
 
 FloatArray = NDArray[np.float64]
@@ -104,7 +104,7 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
         inputs: Values and targets.
         unit_rows: Place of each unit among the track's units.
     """
-    out = plan.weightless if not plan.tidy and plan.weightless.any() else None
+    out = plan.weightless
     matrix = Matrix(
         inputs.values,
         inputs.states,
@@ -121,13 +121,14 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
     scored = matrix.x
     marks: StateArray | None = None
     decisions: tuple[Decision, ...] = ()
+    unanswered: tuple[tuple[int, int], ...] = ()
     for step in plan.scheme.order_of_steps():
         if step == "denominate":
             if inputs.denominators is not None and not matrix.scored:
                 _denominate(matrix, inputs.denominators)
                 observed = values = treated = matrix.x
         elif step == "impute":
-            if matrix.absent() is not None:
+            if plan.ends.sources and matrix.absent() is not None:
                 done = fill(plan, matrix.x, matrix.states, matrix.leaf, matrix.sign, matrix.out, inputs)
                 if done is not None:
                     matrix.x, matrix.states, filled = done.x, done.states, done.filled
@@ -137,15 +138,18 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
                 availability = _screen(plan, matrix, alive)
                 values = treated = matrix.x
         elif step == "treat":
-            done_with = treat(plan, matrix.x, matrix.leaf)
-            matrix.x, marks = done_with.x, done_with.marks
-            decisions = done_with.decisions
-            treated = matrix.x
+            if plan.treated:
+                after = treat(plan, matrix.x, matrix.leaf)
+                matrix.x, marks, decisions = after.x, after.marks, after.decisions
+                treated = matrix.x
         else:
-            counted = ~np.isnan(matrix.x)
-            counted &= plan.ranked[:, None]
+            present = ~np.isnan(matrix.x)
+            counted = present if plan.ranked.all() else present & plan.ranked[:, None]
             scored = scorer.score(matrix.x, counted, inputs.targets, unit_rows)
-            unanswered = np.isnan(scored) & ~np.isnan(matrix.x)
+            lacking = np.isnan(scored)
+            lacking &= present
+            if lacking.any():
+                unanswered = tuple((int(row), int(column)) for row, column in zip(*np.nonzero(lacking), strict=True))
             _become_rates(plan, matrix, scored)
     rates, leaves, given, errors = _settle(plan, matrix)
     return Prepared(
@@ -160,7 +164,7 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
         given,
         alive,
         availability,
-        tuple((int(row), int(column)) for row, column in zip(*np.nonzero(unanswered), strict=True)) if unanswered.any() else (),
+        unanswered,
         errors,
         marks,
         decisions,
@@ -229,33 +233,33 @@ def _settle(
     plan: TrackPlan, matrix: Matrix
 ) -> tuple[FloatArray, StateArray | None, BoolArray | None, tuple[tuple[int, int, int], ...]]:
     """Let policies end: give a rate, let the item leave, or stop the marking."""
-    absent = matrix.absent()
-    rates = matrix.x
-    if absent is None:
+    if matrix.absent() is None:
         if matrix.out is None:
-            return rates, None, None, ()
+            return matrix.x, None, None, ()
         # Rows that were screened out lose all their leaves; weight 0 is known from the weights themselves.
-        return rates, np.where(matrix.out, LEFT, STAYS).astype(np.uint8), None, ()
-    rates = rates.copy()
-    leaves = np.full(rates.shape, STAYS, np.uint8)
+        return matrix.x, np.where(matrix.out, LEFT, STAYS).astype(np.uint8), None, ()
+    ends = plan.ends
+    # The code of the end by state and leaf: present cells stay, the others have what their policy says.
+    codes = np.zeros(matrix.states.shape, np.uint8)
+    for state, by_leaf in ((MISSING, ends.missing), (NOT_APPLICABLE, ends.not_applicable)):
+        codes += (matrix.states == state) * by_leaf
     if matrix.out is not None:
-        leaves[matrix.out] = LEFT
-    given = np.zeros(rates.shape, bool)
-    errors: list[tuple[int, int, int]] = []
-    for leaf in np.flatnonzero(absent.any(axis=0)):
-        for state in (MISSING, NOT_APPLICABLE):
-            cells = absent[:, leaf] & (matrix.states[:, leaf] == state)
-            if not cells.any():
-                continue
-            _, end = chain(plan.policy(int(leaf), applicable=state == MISSING))
-            rate = rate_of(end)
-            if rate is not None:
-                rates[cells, leaf] = rate
-                given[cells, leaf] = True
-            elif end == "redistribute":
-                leaves[cells, leaf] = LEFT
-            elif end == "redistribute_equally":
-                leaves[cells, leaf] = LEFT_EQUALLY
-            else:
-                errors += [(int(row), int(leaf), state) for row in np.flatnonzero(cells)]
-    return rates, leaves, given if given.any() else None, tuple(errors)
+        codes[matrix.out] = LEFT
+    given: BoolArray | None = None
+    errors: tuple[tuple[int, int, int], ...] = ()
+    rates = matrix.x
+    if ends.others:
+        stopped = codes == STOPS
+        if stopped.any():
+            errors = tuple(
+                (int(row), int(leaf), int(matrix.states[row, leaf])) for row, leaf in zip(*np.nonzero(stopped), strict=True)
+            )
+            codes[stopped] = LEFT
+        given = codes == GIVES
+        if given.any():
+            codes[given] = STAYS
+            rate = np.where(matrix.states == NOT_APPLICABLE, ends.not_applicable_rates, ends.missing_rates)
+            rates = np.where(given, rate, rates)
+        else:
+            given = None
+    return rates, codes, given, errors

@@ -143,7 +143,7 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
         return spread(values[rows][:, value_columns])
 
     status = every(marks.effective.status)
-    climbed = marks.climbed
+    climbed, steps = marks.climbed, marks.climbed.steps
     statistics = group_statistics(marks, value_columns)
     table = pl.DataFrame(
         {
@@ -154,19 +154,19 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
             "node": pl.Series([layout.ids[column] for column in order])[np.tile(np.arange(size), n)],
             "kind": pl.Series([layout.kinds[column] for column in order])[np.tile(np.arange(size), n)],
             "status": pl.Series(list(STATUS.values()))[status.astype(np.int64)],
-            "amount": numbers(every(plan.given.amounts)),
-            "own_weight": pl.Series(every(plan.given.own)),
-            "nominal": numbers(every(plan.given.full)),
+            "amount": numbers(every(plan.given.amounts[plan.given.profiles])),
+            "own_weight": pl.Series(every(plan.given.own[plan.given.profiles])),
+            "nominal": numbers(every(plan.given.full[plan.given.profiles])),
             "full_mark": numbers(every(marks.effective.full)),
             "share": numbers(every(marks.effective.shares)),
             "observed": of_columns(prepared.observed),
             "value": of_columns(prepared.values),
             "treated": of_columns(prepared.treated),
             "scored": spread(prepared.rates[rows][:, leaf_columns]),
-            "aggregated": numbers(every(climbed.aggregated)),
-            "event_points": numbers(every(climbed.with_events) - every(climbed.aggregated)),
-            "rounding": numbers(every(climbed.points) - every(climbed.with_events)),
-            "points": numbers(every(climbed.points)),
+            "aggregated": numbers(every(steps.aggregated)),
+            "event_points": numbers(every(steps.with_events) - every(steps.aggregated)),
+            "rounding": numbers(every(steps.points) - every(steps.with_events)),
+            "points": numbers(every(steps.points)),
             "rate": numbers(every(climbed.rates)),
             "place": integers(every(places(marks))),
             "voided": pl.Series(_spread_flags(marks, is_leaf, leaf_columns, n, size)),

@@ -44,7 +44,7 @@ _PLACEHOLDERS = frozenset(
     ("-", "--", "—", "——", "–", "－", "/", "\\", ".", "…", "……", "*", "n/a", "na", "null", "none", "nil")
 ) | frozenset(("无", "缺", "空", "暂无", "未报", "缺报", "不适用"))
 _TRUTH = frozenset(("true", "false", "是", "否", "yes", "no"))
-_WITH_UNIT = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*([^0-9\s,.%].*)\Z")
+_WITH_UNIT = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*([^0-9\s,.%_].*)\Z")
 _FACTORS = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "万亿": 1e12}
 _YMD = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})")
 
@@ -266,10 +266,9 @@ def read_period(text: str) -> str | tuple[str, dict[str, object]]:
     """A period, ``""`` for an empty cell."""
     if not text or PERIOD.match(text):
         return text
-    if _DATE.match(text):
-        parts = _YMD.match(text)
-        write = f"{parts.group(1)}-{int(parts.group(2)):02d}" if parts else "2020-11"
-        return say.PERIOD_DATE, {"found": text, "write": write}
+    parts = _YMD.match(text) if _DATE.match(text) else None
+    if parts and 1 <= int(parts.group(2)) <= 12:
+        return say.PERIOD_DATE, {"found": text, "write": f"{parts.group(1)}-{int(parts.group(2)):02d}"}
     return say.BAD_PERIOD, {"found": text}
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tongkao.errors import Place
-from tongkao.folder import messages as say
+from tongkao.folder import file_messages as file_say
 from tongkao.folder.delimited import SIZE_LIMIT
 from tongkao.folder.found import Findings
 
@@ -26,12 +26,14 @@ ENTRY_LIMIT = 10_000
 #: cells of the rectangle that a sheet covers
 AREA_LIMIT = 30_000_000
 _LAST_COLUMN = 16_383
+#: where a sheet's XML shows how it is written
+_HEAD = 16_384
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _WIDE = re.compile(rb'r="[A-Z]{2}')
-_ROW = re.compile(rb'<(?:\w+:)?row r="([0-9]{1,7})"')
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _ROW_WITHOUT_NUMBER = re.compile(rb"<row(?! r=)")
 _DIMENSION = re.compile(rb'dimension ref="(?:[A-Z]{1,3}[0-9]{1,7}:)?([A-Z]{1,3})[0-9]{1,7}"')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*?\bt=["\']e["\'][^>]*)>(.*?)</(?:\w+:)?c>', re.S)
@@ -90,17 +92,17 @@ def open_container(path: Path, findings: Findings) -> Container | None:
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:
-            findings.add(say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
+            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
             return None
         data = path.read_bytes()
     except OSError as error:
-        findings.add(say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
         return None
     if not data:
-        findings.add(say.EMPTY_FILE, here)
+        findings.add(file_say.EMPTY_FILE, here)
         return None
     if data.startswith(_OLE):
-        findings.add(say.ENCRYPTED if _ENCRYPTED in data else say.OLD_WORKBOOK, here)
+        findings.add(file_say.ENCRYPTED if _ENCRYPTED in data else file_say.OLD_WORKBOOK, here)
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -109,16 +111,16 @@ def open_container(path: Path, findings: Findings) -> Container | None:
             looked_at = _look(archive)
             parts, hidden = _sheets(archive)
     except KeyError:
-        findings.add(say.NOT_A_WORKBOOK, here, reason="xl/workbook.xml")
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason="xl/workbook.xml")
         return None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        findings.add(say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
         return None
     except ElementTree.ParseError:
-        findings.add(say.NOT_A_WORKBOOK, here, reason="XML")
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason="XML")
         return None
     if not parts:
-        findings.add(say.NO_SHEETS, here)
+        findings.add(file_say.NO_SHEETS, here)
         return None
     return Container(data, {name: looked_at[part] for name, part in parts.items()}, hidden)
 
@@ -129,10 +131,10 @@ def _is_harmless(archive: zipfile.ZipFile, size: int, here: Place, findings: Fin
     unpacked = sum(entry.file_size for entry in entries)
     ratio = unpacked / max(1, size)
     if unpacked > UNPACKED_LIMIT or (unpacked > RATIO_FROM and ratio > RATIO_LIMIT) or len(entries) > ENTRY_LIMIT:
-        findings.add(say.ZIP_BOMB, here, size=f"{unpacked:,}", ratio=f"{ratio:.0f}", limit=f"{UNPACKED_LIMIT:,}")
+        findings.add(file_say.ZIP_BOMB, here, size=f"{unpacked:,}", ratio=f"{ratio:.0f}", limit=f"{UNPACKED_LIMIT:,}")
         return False
     if any(entry.flag_bits & 1 for entry in entries):
-        findings.add(say.ENCRYPTED, here)
+        findings.add(file_say.ENCRYPTED, here)
         return False
     return True
 
@@ -192,12 +194,13 @@ def _address(attributes: bytes) -> Cell | None:
 def _facts(xml: bytes) -> SheetFacts:
     """Find in a sheet's XML what the spreadsheet reader does not tell."""
     facts = SheetFacts(hidden=b'hidden="1"' in xml, too_large=_too_large(xml))
-    if b't="e"' in xml or b"t='e'" in xml:
+    unusual = b"<sheetData" not in xml[:_HEAD] or b"='" in xml[:_HEAD]  # another prefix or other quotation marks
+    if b't="e"' in xml or (unusual and b"t='e'" in xml):
         for found in _ERROR_CELL.finditer(xml):
             address, value = _address(found.group(1)), _VALUE.search(found.group(2))
             if address is not None:
                 facts.errors[address] = value.group(1).decode("utf-8", "replace") if value else "#VALUE!"
-    if b"<f" in xml or b":f>" in xml:
+    if b"<f" in xml or (unusual and b":f" in xml):
         for found in _FORMULA_CELL.finditer(xml):
             address = _address(found.group(1))
             if address is not None and b't="str"' not in found.group(1):
@@ -211,7 +214,7 @@ def _too_large(xml: bytes) -> str:
     The row numbers are read themselves; the last column is looked for only in a sheet that is wide, and then believed from
     the sheet's own statement where there is one.
     """
-    if _ROW_WITHOUT_NUMBER.search(xml) is None:
+    if b"<row" in xml and _ROW_WITHOUT_NUMBER.search(xml) is None:
         last_row = max((int(found.group(1)) for found in _ROW.finditer(xml)), default=0)
     else:
         last_row = max((int(found.group(2)) for found in _REFERENCE.finditer(xml)), default=0)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from tongkao.errors import Place
-from tongkao.folder import messages as say
+from tongkao.folder import file_messages as file_say
 from tongkao.folder.found import Findings, Found, LineLocator, Rows
 from tongkao.folder.headers import recognise
 from tongkao.tables import TableSpec
@@ -48,18 +48,18 @@ def read_bytes(path: Path, findings: Findings, *, size_limit: int = SIZE_LIMIT, 
     try:
         size = path.stat().st_size
         if size > size_limit:
-            findings.add(say.TOO_LARGE, here, size=f"{size:,}", limit=f"{size_limit:,}")
+            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{size_limit:,}")
             return None
         line = _long_line(path, line_limit)
         data = b"" if line else path.read_bytes()
     except OSError as error:
-        findings.add(say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
         return None
     if line:
-        findings.add(say.LONG_LINE, Place(file=path.name, line=line), limit=f"{line_limit:,}")
+        findings.add(file_say.LONG_LINE, Place(file=path.name, line=line), limit=f"{line_limit:,}")
         return None
     if _VISIBLE.search(data, 3 if data.startswith(b"\xef\xbb\xbf") else 0) is None:
-        findings.add(say.EMPTY_FILE, here)
+        findings.add(file_say.EMPTY_FILE, here)
         return None
     return data
 
@@ -90,11 +90,11 @@ def line_of(data: bytes, offset: int) -> int:
 def to_utf8(data: bytes, file: str, findings: Findings) -> bytes | None:
     """Bytes of a text as UTF-8 without a byte-order mark; GB18030 is recognised, everything else is a problem."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _looks_like_utf16(data):
-        findings.add(say.UTF16, Place(file=file, line=1))
+        findings.add(file_say.UTF16, Place(file=file, line=1))
         return None
     nul = data.find(b"\0")
     if nul >= 0:
-        findings.add(say.NUL_BYTE, Place(file=file, line=line_of(data, nul)))
+        findings.add(file_say.NUL_BYTE, Place(file=file, line=line_of(data, nul)))
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -116,18 +116,18 @@ def _from_gb18030(data: bytes, broken: int, file: str, findings: Findings) -> by
     sound = sum(character > "\x7f" for character in sample) - damaged
     if sound > damaged:
         place = Place(file=file, line=line_of(data, broken))
-        findings.add(say.BROKEN_UTF8, place, byte=f"0x{data[broken]:02X}")
+        findings.add(file_say.BROKEN_UTF8, place, byte=f"0x{data[broken]:02X}")
         return None
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         place = Place(file=file, line=line_of(data, error.start))
-        findings.add(say.UNDECODABLE, place, byte=f"0x{data[error.start]:02X}")
+        findings.add(file_say.UNDECODABLE, place, byte=f"0x{data[error.start]:02X}")
         return None
     wide = [character for character in text[: 1 << 18] if character > "\x7f"]
     common = len("".join(wide).encode("gb2312", "ignore")) // 2
     if common * 4 < len(wide) * 3:  # hanzi that nobody writes: some other encoding
-        findings.add(say.UNDECODABLE, Place(file=file, line=line_of(data, broken)), byte=f"0x{data[broken]:02X}")
+        findings.add(file_say.UNDECODABLE, Place(file=file, line=line_of(data, broken)), byte=f"0x{data[broken]:02X}")
         return None
     return text.encode()
 
@@ -197,14 +197,14 @@ def _quotes_are_sound(data: bytes, file: str, findings: Findings) -> bool:
         sound = _fits(array, opening, np.append(closing, len(array) - 1))
         sound[-1] = opening[-1] == 0 or bool(array[opening[-1] - 1] in (10, 44))
         bad = len(opening) - 1 if sound.all() else int(np.argmin(sound))
-        code = say.OPEN_QUOTE if sound.all() else say.STRAY_QUOTE
+        code = file_say.OPEN_QUOTE if sound.all() else file_say.STRAY_QUOTE
         findings.add(code, Place(file=file, line=line_of(data, int(opening[bad]))))
         return False
     sound = _fits(array, opening, closing)
     if sound.all():
         return True
     first = int(opening[int(np.argmin(sound))])
-    findings.add(say.STRAY_QUOTE, Place(file=file, line=line_of(data, first)))
+    findings.add(file_say.STRAY_QUOTE, Place(file=file, line=line_of(data, first)))
     return False
 
 
@@ -230,12 +230,12 @@ def _header(data: bytes, file: str, findings: Findings) -> tuple[list[str], int]
     except csv.Error:
         names = None
     if names is None:
-        findings.add(say.EMPTY_FILE, Place(file=file))
+        findings.add(file_say.EMPTY_FILE, Place(file=file))
         return None
     if len(names) == 1:
         for mark, shown in (("\t", "Tab"), (";", "“;”"), ("，", "“，”"), ("|", "“|”"), ("；", "“；”")):
             if mark in names[0]:
-                findings.add(say.SEPARATOR, Place(file=file, line=reader.line_num), found=shown)
+                findings.add(file_say.SEPARATOR, Place(file=file, line=reader.line_num), found=shown)
                 return None
     return names, reader.line_num
 
@@ -338,8 +338,8 @@ def _table(spec: TableSpec, file: str, columns: dict[str, int], body: _Body, fin
         keep &= ~bad
         found = Found(spec, frame, locator, place)
         for code, rows in (
-            (say.TOO_MANY_FIELDS, np.flatnonzero(bad & (body.cells > width))),
-            (say.TOO_FEW_FIELDS, np.flatnonzero(bad & (body.cells < width))),
+            (file_say.TOO_MANY_FIELDS, np.flatnonzero(bad & (body.cells > width))),
+            (file_say.TOO_FEW_FIELDS, np.flatnonzero(bad & (body.cells < width))),
         ):
             counts = body.cells[rows].tolist()
             findings.rows(code, found, rows, "", _fields_counted(counts, width))

@@ -147,12 +147,14 @@ class Found:
         frame: Its columns by known name: String (``""`` is an empty cell) or Float64 (null is an empty cell).
         locator: Where its cells stand.
         place: Its file, or its workbook and sheet.
+        asked: Indicators that have a column, though perhaps no value yet.
     """
 
     spec: TableSpec
     frame: pl.DataFrame
     locator: Locator
     place: Place
+    asked: frozenset[str] = frozenset()
 
 
 def join(parts: list[Found]) -> Found:
@@ -172,7 +174,7 @@ def join(parts: list[Found]) -> Found:
     frame = pl.concat(frames, how="diagonal")
     frame = frame.with_columns(pl.col(pl.String).fill_null(""))
     locator = JoinedLocator(tuple(int(start) for start in starts), tuple(part.locator for part in parts))
-    return Found(parts[0].spec, frame, locator, parts[0].place)
+    return Found(parts[0].spec, frame, locator, parts[0].place, frozenset().union(*(part.asked for part in parts)))
 
 
 @dataclass

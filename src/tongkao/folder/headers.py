@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tongkao.errors import Place
 from tongkao.errors import nearest as nearest_name
+from tongkao.folder.file_messages import COLUMN_NAME, COLUMN_TWICE, MISSING_COLUMN, UNKNOWN_COLUMN, UNNAMED_COLUMN
 from tongkao.folder.found import Findings
-from tongkao.folder.messages import COLUMN_NAME, COLUMN_TWICE, MISSING_COLUMN, UNKNOWN_COLUMN, UNNAMED_COLUMN
 from tongkao.tables import TableSpec
 
 #: Chinese names of the columns, the first one is the one that templates write

@@ -28,13 +28,13 @@ def read_observations(table: Found, year: str, units: UnitIndex, uses: Uses | No
         The canonical table; of use only where there is no problem.
     """
     unit, indicator = texts(table, "unit"), texts(table, "indicator")
-    period = _periods(table, year, findings)
+    period, faulty = _periods(table, year, findings)
     state, value = _values(table, findings)
     by_unit, by_indicator, by_period = encode(unit), encode(indicator), encode(period)
     lacking = [
         empty_cells(table, "unit", by_unit, findings),
         empty_cells(table, "indicator", by_indicator, findings),
-        by_period.where([not text for text in by_period.names]),
+        faulty,
     ]
     unknown_units(table, "unit", by_unit, units, findings)
     if uses is not None:
@@ -45,14 +45,16 @@ def read_observations(table: Found, year: str, units: UnitIndex, uses: Uses | No
     return in_order(frame, order)
 
 
-def _periods(table: Found, year: str, findings: Findings) -> pl.Series:
-    """Periods, the scheme's year where the cell is empty; ``""`` where it is faulty."""
+def _periods(table: Found, year: str, findings: Findings) -> tuple[pl.Series, Rows]:
+    """Periods, the scheme's year where the cell is empty, and the rows whose period is faulty."""
     given = texts(table, "period")
     period = words(given, table, findings, read_period)
-    if not (given.str.len_bytes() == 0).any():
-        return period
-    filled = pl.when(given.str.len_bytes() == 0).then(pl.lit(year)).otherwise(period)
-    return pl.select(filled.alias("period")).to_series()
+    empty = given.str.len_bytes() == 0
+    faulty = rows_of((period.str.len_bytes() == 0) & ~empty)
+    if not empty.any():
+        return period, faulty
+    filled = pl.when(empty).then(pl.lit(year)).otherwise(period)
+    return pl.select(filled.alias("period")).to_series(), faulty
 
 
 def _values(table: Found, findings: Findings) -> tuple[pl.Series, pl.Series]:
@@ -104,10 +106,10 @@ def read_targets(table: Found, year: str, units: UnitIndex, uses: Uses | None, f
     A row of a unit's own and one for all units of the same indicator stand side by side: the unit's own is used.
     """
     unit, indicator = texts(table, "unit"), texts(table, "indicator")
-    period = _periods(table, year, findings)
+    period, faulty = _periods(table, year, findings)
     amounts = {name: numbers(table, name, findings) for name in ("target", "baseline", "challenge")}
     by_unit, by_indicator, by_period = encode(unit), encode(indicator), encode(period)
-    lacking = [empty_cells(table, "indicator", by_indicator, findings), by_period.where([not text for text in by_period.names])]
+    lacking = [empty_cells(table, "indicator", by_indicator, findings), faulty]
     unknown_units(table, "unit", by_unit, units, findings)
     if uses is not None:
         unused_indicators(table, by_unit, by_indicator, units, uses, findings)

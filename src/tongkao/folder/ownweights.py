@@ -51,6 +51,7 @@ def read_weights(table: Found, scheme: Scheme | None, units: UnitIndex, frame: p
     Returns:
         The canonical table; of use only where there is no problem.
     """
+    before = findings.count
     points, weight = not_negative(table, "points", findings), not_negative(table, "weight", findings)
     unit, node = column(table, "unit"), column(table, "node")
     lacking = [empty_cells(table, "unit", unit, findings), empty_cells(table, "node", node, findings)]
@@ -62,7 +63,6 @@ def read_weights(table: Found, scheme: Scheme | None, units: UnitIndex, frame: p
     given = {"unit": texts(table, "unit"), "node": texts(table, "node"), "points": points, "weight": weight}
     own = pl.DataFrame(given, schema=WEIGHTS.schema())
     if scheme is not None and units.trusted:
-        before = findings.count
         for track_id, track in scheme.tracks.items():
             _nodes(table, track_id, track, unit, node, units, own, findings)
         if findings.count == before:

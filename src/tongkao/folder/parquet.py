@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from tongkao.errors import Place
-from tongkao.folder import messages as say
+from tongkao.folder import file_messages as file_say
 from tongkao.folder.delimited import SIZE_LIMIT
 from tongkao.folder.found import Findings, Found, LineLocator
 from tongkao.folder.headers import recognise
@@ -31,17 +31,17 @@ def read_parquet(path: Path, spec: TableSpec, findings: Findings) -> Found | Non
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:
-            findings.add(say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
+            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
             return None
         if not size:
-            findings.add(say.EMPTY_FILE, here)
+            findings.add(file_say.EMPTY_FILE, here)
             return None
         frame = pl.read_parquet(path.read_bytes(), hive_partitioning=False)
     except OSError as error:
-        findings.add(say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
         return None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OverflowError) as error:
-        findings.add(say.NOT_PARQUET, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_PARQUET, here, reason=type(error).__name__)
         return None
     names = frame.columns
     columns = recognise(spec, names, lambda at: here if at < 0 else Place(file=path.name, column=at + 1), findings)
@@ -53,7 +53,7 @@ def read_parquet(path: Path, spec: TableSpec, findings: Findings) -> Found | Non
         if found is None:
             kind = spec.columns.get(name, "text")
             findings.add(
-                say.PARQUET_TYPE,
+                file_say.PARQUET_TYPE,
                 Place(file=path.name, column=position + 1),
                 column=names[position],
                 found=str(frame.dtypes[position]),

@@ -57,7 +57,7 @@ def check_folder(path: str | Path) -> tuple[Assessment | None, list[Problem]]:
     found = {spec.name: read_table(sources, spec, findings) for spec in TABLES}
     units, tables = check_tables(source.scheme, found, findings)
     observations = found["observations"]
-    observed = None if observations is None else set(tables["observations"].get_column("indicator").unique().to_list())
+    observed = None if observations is None else set(tables["observations"].get_column("indicator").unique()) | observations.asked
     scheme_problems += check_scheme(source, units, observed)
     problems = sort_problems([*findings.listed(), *_to_cells(scheme_problems, sheets)])
     if source.scheme is None or any(problem.severity == "error" for problem in problems):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongkao.errors import Place
-from tongkao.folder import messages as say
+from tongkao.folder import file_messages as file_say
 from tongkao.folder.delimited import read_delimited
 from tongkao.folder.found import Findings, Found, join
 from tongkao.folder.headers import slip_of
@@ -55,15 +55,15 @@ def find_sources(path: Path, findings: Findings) -> Sources | None:
         elif path.is_dir():
             files = {entry.name: entry for entry in sorted(path.iterdir()) if not entry.name.startswith((".", "~$"))}
         else:
-            findings.add(say.NOT_A_FOLDER, Place(), path=str(path))
+            findings.add(file_say.NOT_A_FOLDER, Place(), path=str(path))
             return None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        findings.add(say.UNREADABLE, Place(file=path.name), reason=reason)
+        findings.add(file_say.UNREADABLE, Place(file=path.name), reason=reason)
         return None
     books = [name for name in files if name.lower().endswith(".xlsx")]
     if len(books) > 1:
-        findings.add(say.TWO_WORKBOOKS, Place(file=books[1]), files=books)
+        findings.add(file_say.TWO_WORKBOOKS, Place(file=books[1]), files=books)
     workbook = open_workbook(files[books[0]], findings) if len(books) == 1 else None
     _odd_names(files, workbook, findings)
     return Sources(files, workbook, workbook_broken=bool(books) and workbook is None)
@@ -75,18 +75,18 @@ def _odd_names(files: dict[str, Path], workbook: Workbook | None, findings: Find
         if name in KNOWN_FILES or name.lower().endswith(".xlsx"):
             continue
         if name.lower().endswith(_OTHER_WORKBOOKS):
-            findings.add(say.OTHER_WORKBOOK, Place(file=name), file=name)
+            findings.add(file_say.OTHER_WORKBOOK, Place(file=name), file=name)
         elif slip := slip_of(name, KNOWN_FILES):
-            findings.add(say.FILE_NAME, Place(file=name), file=name, nearest=slip)
+            findings.add(file_say.FILE_NAME, Place(file=name), file=name, nearest=slip)
     for sheet in workbook.sheet_names if workbook is not None else ():
         if workbook is not None and canonical_sheet(sheet) not in KNOWN_SHEETS and (slip := slip_of(sheet.strip(), KNOWN_SHEETS)):
-            findings.add(say.SHEET_NAME, Place(file=workbook.file, sheet=sheet), sheet=sheet, nearest=slip)
+            findings.add(file_say.SHEET_NAME, Place(file=workbook.file, sheet=sheet), sheet=sheet, nearest=slip)
 
 
 def _once(name: str, places: list[Place], findings: Findings) -> bool:
     """Report what is there more than once."""
     if len(places) > 1:
-        findings.add(say.FOUND_TWICE, places[1], name=name, places=[place.describe("en") for place in places])
+        findings.add(file_say.FOUND_TWICE, places[1], name=name, places=[place.describe("en") for place in places])
     return len(places) <= 1
 
 
@@ -98,7 +98,7 @@ def scheme_source(sources: Sources, findings: Findings) -> Path | Workbook | Non
         places.append(Place(file=sources.workbook.file, sheet=sheets[0]))
     if not places:
         if not sources.workbook_broken:
-            findings.add(say.MISSING_SCHEME, Place(file=SCHEME_FILE))
+            findings.add(file_say.MISSING_SCHEME, Place(file=SCHEME_FILE))
         return None
     if not _once("scheme", places, findings):
         return None
@@ -130,7 +130,7 @@ def read_table(sources: Sources, spec: TableSpec, findings: Findings) -> Found |
         return None
     if not readers and not grids:
         if not spec.optional and not sources.workbook_broken:
-            findings.add(say.MISSING_TABLE, Place(file=f"{spec.name}.csv"), table=spec.name)
+            findings.add(file_say.MISSING_TABLE, Place(file=f"{spec.name}.csv"), table=spec.name)
         return None
     parts = [reader() for _, reader in readers]
     parts += [_grid(sources.workbook, sheet, findings) for sheet in grids]

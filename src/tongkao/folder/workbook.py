@@ -14,7 +14,7 @@ import polars as pl
 import python_calamine
 
 from tongkao.errors import Place
-from tongkao.folder import messages as say
+from tongkao.folder import file_messages as file_say
 from tongkao.folder.cells import PERIOD, STATE_WORDS, is_error_text, parse_number, report_numbers, text_of
 from tongkao.folder.container import AREA_LIMIT, Container, open_container
 from tongkao.folder.found import Findings, Found, GridLocator, SheetLocator, cell_name, sheet_place
@@ -115,24 +115,24 @@ class Workbook:
         facts = self._container.facts.get(name)
         here = Place(file=self.file, sheet=name)
         if facts is not None and facts.too_large:
-            findings.add(say.SHEET_TOO_LARGE, here, area=facts.too_large, limit=f"{AREA_LIMIT:,}")
+            findings.add(file_say.SHEET_TOO_LARGE, here, area=facts.too_large, limit=f"{AREA_LIMIT:,}")
             return None
         try:
             sheet = self._book.get_sheet_by_name(name)
             cells: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
             merged = sheet.merged_cell_ranges or []
         except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-            findings.add(say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+            findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
             return None
         if facts is not None:
             for (row, column), text in facts.errors.items():
                 _put(cells, row, column, text)
             for row, column in facts.uncalculated:
-                findings.add(say.UNCALCULATED, Place(file=self.file, sheet=name, cell=cell_name(row, column)))
+                findings.add(file_say.UNCALCULATED, Place(file=self.file, sheet=name, cell=cell_name(row, column)))
             if facts.hidden:
-                findings.add(say.HIDDEN_ROWS, here)
+                findings.add(file_say.HIDDEN_ROWS, here)
         if name in self._container.hidden:
-            findings.add(say.HIDDEN_SHEET, here)
+            findings.add(file_say.HIDDEN_SHEET, here)
         return Sheet(self.file, name, cells, merged)
 
 
@@ -156,10 +156,10 @@ def open_workbook(path: Path, findings: Findings) -> Workbook | None:
     try:
         book = python_calamine.load_workbook(io.BytesIO(container.data))
     except python_calamine.PasswordError:
-        findings.add(say.ENCRYPTED, here)
+        findings.add(file_say.ENCRYPTED, here)
         return None
     except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-        findings.add(say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
         return None
     return Workbook(path.name, container, book)
 
@@ -175,7 +175,7 @@ def _header_row(sheet: Sheet, spec: TableSpec, findings: Findings) -> int | None
         if len(candidates) == HEADER_ROWS:
             break
     if not candidates:
-        findings.add(say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
+        findings.add(file_say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
         return None
     return candidates[0]
 
@@ -185,7 +185,7 @@ def _body_rows(sheet: Sheet, header: int, findings: Findings) -> list[int]:
     for (top, left), (bottom, right) in sheet.merged:
         if bottom > header:
             text = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
-            findings.add(say.MERGED, sheet.place(max(top, header + 1), left), range=text)
+            findings.add(file_say.MERGED, sheet.place(max(top, header + 1), left), range=text)
     rows = [row for row in sheet.rows if row > header]
     if rows:
         first = next(text for cell in sheet.cells[rows[0]] if (text := text_of(cell).strip()))
@@ -234,7 +234,7 @@ def _period_of(sheet: Sheet, findings: Findings) -> str:
     match = _VALUES.match(sheet.name.strip())
     period = match.group(1).strip() if match else ""
     if period and not PERIOD.match(period):
-        findings.add(say.VALUES_PERIOD, Place(file=sheet.file, sheet=sheet.name), sheet=sheet.name)
+        findings.add(file_say.VALUES_PERIOD, Place(file=sheet.file, sheet=sheet.name), sheet=sheet.name)
         return ""
     return period
 
@@ -245,7 +245,7 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
     Empty cells are no rows of the table, which means the same: missing. Cells that are neither are reported here.
     """
     if not sheet.rows:
-        findings.add(say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
+        findings.add(file_say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
         return None
     header = sheet.rows[0]
     for row in sheet.rows[:HEADER_ROWS]:
@@ -255,7 +255,7 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
     names = [text_of(cell).strip() for cell in sheet.cells[header]]
     unit_column = next((at for at, name in enumerate(names) if known_name(OBSERVATIONS, name) == "unit"), None)
     if unit_column is None:
-        findings.add(say.MISSING_COLUMN, sheet.place(header), column="unit", header=[name for name in names if name])
+        findings.add(file_say.MISSING_COLUMN, sheet.place(header), column="unit", header=[name for name in names if name])
         return None
     period = _period_of(sheet, findings)
     rows = _body_rows(sheet, header, findings)
@@ -265,11 +265,11 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
         if at == unit_column or name.startswith("#"):
             continue
         if name in names[:at] and name:
-            findings.add(say.COLUMN_TWICE, sheet.place(header, at), column=name)
+            findings.add(file_say.COLUMN_TWICE, sheet.place(header, at), column=name)
         elif name:
             columns.append(at)
         elif any(cell != "" for cell in cells[at]):
-            findings.add(say.UNNAMED_COLUMN, sheet.place(header, at))
+            findings.add(file_say.UNNAMED_COLUMN, sheet.place(header, at))
     units = [text_of(cell).strip() for cell in cells[unit_column]]
     return _grid(sheet, header, unit_column, rows, {at: cells[at] for at in columns}, units, period, findings)
 
@@ -326,7 +326,7 @@ def _grid(
             "state": pl.Series(["", *words]).gather(state[everything]),
         }
     )
-    found = Found(OBSERVATIONS, frame, locator, Place(file=sheet.file, sheet=sheet.name))
+    found = Found(OBSERVATIONS, frame, locator, Place(file=sheet.file, sheet=sheet.name), frozenset(names))
     if odd:
         faulty = sorted(odd)
         at_rows = np.searchsorted(everything, faulty).astype(np.int64)

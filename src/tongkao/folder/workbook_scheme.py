@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tongkao.errors import Place
 from tongkao.errors import nearest as nearest_name
+from tongkao.folder import file_messages as file_say
 from tongkao.folder import messages as say
 from tongkao.folder.cell_text import BadText, binding_cell, free_cell, key_text, mapping_cell, text_cell
 from tongkao.folder.cells import text_of
@@ -120,9 +121,9 @@ def read_scheme_sheets(workbook: Workbook, findings: Findings) -> SheetScheme | 
     for name in SCHEME_SHEETS:
         named = workbook.named(name)
         if not named:
-            findings.add(say.MISSING_SCHEME_SHEET, Place(file=workbook.file), sheet=name)
+            findings.add(file_say.MISSING_SCHEME_SHEET, Place(file=workbook.file), sheet=name)
         elif len(named) > 1:
-            findings.add(say.FOUND_TWICE, Place(file=workbook.file, sheet=named[1]), name=name, places=named)
+            findings.add(file_say.FOUND_TWICE, Place(file=workbook.file, sheet=named[1]), name=name, places=named)
         else:
             sheets[name] = workbook.sheet(named[0], findings)
     tables = {name: _Table.read(name, sheet, findings) for name, sheet in sheets.items() if sheet is not None}
@@ -159,7 +160,7 @@ class _Table:
         """Find the header and the columns of a sheet."""
         filled = [row for row, cells in enumerate(sheet.cells) if not is_blank(cells)]
         if not filled:
-            findings.add(say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
+            findings.add(file_say.EMPTY_SHEET, Place(file=sheet.file, sheet=sheet.name))
             return None
         header = filled[0]
         columns: dict[str, int] = {}
@@ -178,18 +179,18 @@ class _Table:
             elif found is None:
                 place = sheet.place(header, at)
                 fields = {"table": name, "column": title, "known": list(known), "nearest": nearest_name(title, known)}
-                findings.add(say.UNKNOWN_COLUMN, place, **fields)
+                findings.add(file_say.UNKNOWN_COLUMN, place, **fields)
             elif found in columns:
-                findings.add(say.COLUMN_TWICE, sheet.place(header, at), column=title)
+                findings.add(file_say.COLUMN_TWICE, sheet.place(header, at), column=title)
             else:
                 columns[found] = at
         missing = [column for column in _NEEDED[name] if column not in columns]
         for column in missing:
             shown = [text for cell in sheet.cells[header] if (text := text_of(cell).strip())]
-            findings.add(say.MISSING_COLUMN, sheet.place(header), column=column, header=shown)
+            findings.add(file_say.MISSING_COLUMN, sheet.place(header), column=column, header=shown)
         for (top, left), (bottom, _) in sheet.merged:
             if bottom > header:
-                findings.add(say.MERGED, sheet.place(max(top, header + 1), left), range=f"{top + 1}:{bottom + 1}")
+                findings.add(file_say.MERGED, sheet.place(max(top, header + 1), left), range=f"{top + 1}:{bottom + 1}")
         rows = tuple(row for row in filled[1:] if not text_of(sheet.cells[row][0]).lstrip().startswith("#"))
         return None if missing else cls(name, sheet, columns, by_class, rows)
 
@@ -217,7 +218,7 @@ def _entry(cell: object, place: Place, write: Callable[[object], str], example: 
     try:
         return Entry(place, write(cell))
     except BadText:
-        findings.add(say.BAD_CELL_TEXT, place, found=text_of(cell), example=example)
+        findings.add(file_say.BAD_CELL_TEXT, place, found=text_of(cell), example=example)
         return None
 
 
@@ -227,7 +228,7 @@ def _read_keys(table: _Table, root: Entry, findings: Findings) -> None:
         key = table.text(row, "key")
         place = table.place(row, "key")
         if not key or not _KEY.match(key):
-            findings.add(say.BAD_KEY, place, key=key)
+            findings.add(file_say.BAD_KEY, place, key=key)
             continue
         is_item = key.endswith("[]")
         steps = key.removesuffix("[]").split(".")
@@ -239,7 +240,7 @@ def _read_keys(table: _Table, root: Entry, findings: Findings) -> None:
         for number, step in enumerate(steps[:-1]):
             parent = parent.parts.setdefault(step, Entry(place)) if parent is not None else None
             if parent is not None and (parent.text is not None or parent.items):
-                findings.add(say.KEY_CLASH, place, key=key, other=".".join(steps[: number + 1]))
+                findings.add(file_say.KEY_CLASH, place, key=key, other=".".join(steps[: number + 1]))
                 parent = None
         if parent is None:
             continue
@@ -248,11 +249,11 @@ def _read_keys(table: _Table, root: Entry, findings: Findings) -> None:
             if last is None:
                 last = parent.parts.setdefault(steps[-1], Entry(place))
             if last.text is not None or last.parts:
-                findings.add(say.KEY_CLASH, place, key=key, other=key.removesuffix("[]"))
+                findings.add(file_say.KEY_CLASH, place, key=key, other=key.removesuffix("[]"))
             else:
                 last.items.append(entry)
         elif last is not None:
-            findings.add(say.KEY_TWICE if last.text is not None else say.KEY_CLASH, place, key=key, other=key)
+            findings.add(file_say.KEY_TWICE if last.text is not None else file_say.KEY_CLASH, place, key=key, other=key)
         else:
             parent.parts[steps[-1]] = entry
 
@@ -297,7 +298,7 @@ def _read_indicators(table: _Table, root: Entry, findings: Findings) -> None:
             findings.add(say.EMPTY_CELL, place, column="indicator")
             continue
         if name in indicators.parts:
-            findings.add(say.KEY_TWICE, place, key=name)
+            findings.add(file_say.KEY_TWICE, place, key=name)
             continue
         entry = indicators.parts.setdefault(name, Entry(place))
         title = _title(table, row, findings) or Entry(place, text_cell(name))
@@ -340,7 +341,7 @@ def _read_trees(table: _Table, root: Entry, findings: Findings) -> None:
         entry = all_tracks.parts.setdefault(track, Entry(table.place(rows[0], "track")))
         tree = entry.parts.setdefault("tree", Entry(table.place(rows[0], "node")))
         if tree.text is not None or entry.text is not None:
-            findings.add(say.KEY_CLASH, table.place(rows[0], "track"), key=f"tracks.{track}.tree", other="tree")
+            findings.add(file_say.KEY_CLASH, table.place(rows[0], "track"), key=f"tracks.{track}.tree", other="tree")
             continue
         _read_tree(table, track, rows, tree, findings)
 
@@ -352,7 +353,7 @@ def _read_tree(table: _Table, track: str, rows: list[int], tree: Entry, findings
         parent = table.text(row, "parent")
         if parent and parent not in names:
             fields = {"track": track, "parent": parent, "nearest": nearest_name(parent, names)}
-            findings.add(say.UNKNOWN_PARENT, table.place(row, "parent"), **fields)
+            findings.add(file_say.UNKNOWN_PARENT, table.place(row, "parent"), **fields)
         else:
             children.setdefault(parent, []).append(row)
     placed: set[int] = set()
@@ -380,5 +381,5 @@ def _read_tree(table: _Table, track: str, rows: list[int], tree: Entry, findings
     for row in rows:
         parent = table.text(row, "parent")
         if row not in placed and (not parent or parent in names):
-            findings.add(say.PARENT_CYCLE, table.place(row, "parent"), node=table.text(row, "node"))
+            findings.add(file_say.PARENT_CYCLE, table.place(row, "parent"), node=table.text(row, "node"))
             break

@@ -7,7 +7,7 @@ from pathlib import Path
 from tongkao.errors import OutputError, Place, Problem
 from tongkao.folder.assessment import Assessment
 from tongkao.folder.canonical import table_texts
-from tongkao.folder.messages import CANNOT_WRITE
+from tongkao.folder.file_messages import CANNOT_WRITE
 
 
 def input_files(assessment: Assessment) -> dict[str, bytes]:

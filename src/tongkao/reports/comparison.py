@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ import polars as pl
 from tongkao.engine.result import Result, score
 from tongkao.errors import Lang, Problem, TongkaoError
 from tongkao.folder.assessment import Assessment
-from tongkao.folder.read import read_folder
+from tongkao.folder.read import read_folder, read_scheme_and_units
 from tongkao.folder.write import write_inputs
 from tongkao.reports.changes import DataChanges, data_changes
 from tongkao.scheme.difference import Change, differences
+from tongkao.scheme.model import Scheme
 
 #: version of the JSON form
 FORMAT = 1
@@ -75,36 +76,41 @@ class Comparison:
     """Two assessments side by side.
 
     Attributes:
-        old: The earlier one.
+        old: The earlier scheme, None where it cannot be read.
         new: The later one.
-        scheme: Differences of the schemes.
-        data: Differences of the data.
+        scheme: Differences of the schemes; None where one of them cannot be read.
+        data: Differences of the data; None where one folder has errors.
         moves: Every unit that is in both markings, the largest moves first; None where one of them cannot be marked.
-        faults: Why a marking cannot be made: ``old``, ``new``, or ``between`` (the later scheme on the earlier data).
+        faults: Why a side cannot be read or marked: ``old``, ``new``, or ``between`` (the later scheme on the earlier data).
+        units: The later table of units; None where the later folder cannot be read.
     """
 
-    old: Assessment
-    new: Assessment
-    scheme: tuple[Change, ...]
-    data: DataChanges
+    old: Scheme | None
+    new: Scheme | None
+    scheme: tuple[Change, ...] | None
+    data: DataChanges | None
     moves: tuple[Move, ...] | None
     faults: Mapping[str, tuple[Problem, ...]]
+    units: pl.DataFrame | None = field(default=None, repr=False)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether both folders are without errors."""
+        return self.data is not None
 
     @property
     def is_split(self) -> bool:
         """Whether the moves are told apart by cause."""
-        return bool(self.scheme) and self.data.any and "between" not in self.faults
+        return self.moves is not None and any(move.between is not None for move in self.moves)
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """The comparison for programs; ``docs/reference/commands.md`` says what is in it."""
         return {
             "format": FORMAT,
-            "old": {"id": self.old.scheme.id, "year": self.old.scheme.year},
-            "new": {"id": self.new.scheme.id, "year": self.new.scheme.year},
-            "scheme": [
-                {"path": list(change.path), "kind": change.kind, "text": change.describe(lang)} for change in self.scheme
-            ],
-            "data": asdict(self.data),
+            "old": _scheme(self.old),
+            "new": _scheme(self.new),
+            "scheme": None if self.scheme is None else [_change(change, lang) for change in self.scheme],
+            "data": None if self.data is None else asdict(self.data),
             "moves": None if self.moves is None else [_move(move) for move in self.moves],
             "faults": {side: [problem.describe(lang) for problem in problems] for side, problems in self.faults.items()},
         }
@@ -129,9 +135,43 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
     before = _mark(old, "old", faults)
     after = _mark(new, "new", faults)
     if before is None or after is None:
-        return Comparison(old, new, scheme, data, None, faults)
+        return Comparison(old.scheme, new.scheme, scheme, data, None, faults, new.units)
     between = _mark_between(old, new, faults) if scheme and data.any else None
-    return Comparison(old, new, scheme, data, tuple(_moves(before, after, between)), faults)
+    return Comparison(old.scheme, new.scheme, scheme, data, tuple(_moves(before, after, between)), faults, new.units)
+
+
+def compare_folders(old: Path | str, new: Path | str) -> Comparison:
+    """Compare two assessment folders; see :func:`compare`.
+
+    Where a folder has errors, they are told in ``faults``, and the schemes are compared all the same if they can be read.
+    """
+    faults: dict[str, tuple[Problem, ...]] = {}
+    assessments = [_read(path, side, faults) for path, side in ((old, "old"), (new, "new"))]
+    before, after = assessments
+    if before is not None and after is not None:
+        return compare(before, after)
+    schemes = [
+        _scheme_of(path) if assessment is None else assessment.scheme
+        for path, assessment in zip((old, new), assessments, strict=True)
+    ]
+    found = None if schemes[0] is None or schemes[1] is None else tuple(differences(schemes[0], schemes[1]))
+    return Comparison(schemes[0], schemes[1], found, None, None, faults)
+
+
+def _read(path: Path | str, side: str, faults: dict[str, tuple[Problem, ...]]) -> Assessment | None:
+    try:
+        return read_folder(path)
+    except TongkaoError as error:
+        faults[side] = error.problems
+        return None
+
+
+def _scheme_of(path: Path | str) -> Scheme | None:
+    """The scheme of a folder whose data are at fault."""
+    try:
+        return read_scheme_and_units(path)[0]
+    except TongkaoError:
+        return None
 
 
 def _mark(assessment: Assessment, side: str, faults: dict[str, tuple[Problem, ...]]) -> Result | None:
@@ -181,6 +221,14 @@ def _size(move: Move) -> tuple[object, ...]:
     came_or_went = (move.old.rank is None) != (move.new.rank is None)
     standing = move.new.rank if move.new.rank is not None else 2**31
     return (not came_or_went, -places, move.old.tier == move.new.tier, -round(points, 9), move.track, standing, move.unit)
+
+
+def _scheme(scheme: Scheme | None) -> dict[str, Any] | None:
+    return None if scheme is None else {"id": scheme.id, "year": scheme.year}
+
+
+def _change(change: Change, lang: Lang) -> dict[str, Any]:
+    return {"path": list(change.path), "kind": change.kind, "text": change.describe(lang)}
 
 
 def _move(move: Move) -> dict[str, Any]:

@@ -38,6 +38,11 @@ CANNOT_WRITE = declare("reports.cannot_write", zh="无法写入 {path}：{reason
 NO_PERMISSION = declare(
     "reports.no_permission", zh="无法写入 {path}：没有写入权限", en="{path} cannot be written: permission denied"
 )
+NO_PLACE = declare(
+    "reports.no_place",
+    zh="无法写入 {path}：上级位置不是文件夹，或那里不能建文件夹",
+    en="{path} cannot be written: what is above it is no folder, or takes none",
+)
 NO_SPACE = declare(
     "reports.no_space",
     zh="无法写入 {path}：磁盘空间不足；什么都没有写",
@@ -88,9 +93,7 @@ CELL_DIFFERS = declare(
     zh="{column} 记为 {recorded}，复算为 {recomputed}",
     en="{column} is recorded as {recorded}, recomputed as {recomputed}",
 )
-ROW_MISSING = declare(
-    "reports.row_missing", zh="缺少这一行，复算有：{row}", en="this row is missing; recomputed it is: {row}"
-)
+ROW_MISSING = declare("reports.row_missing", zh="缺少这一行，复算有：{row}", en="this row is missing; recomputed it is: {row}")
 ROW_ADDED = declare("reports.row_added", zh="多出这一行：{row}", en="this row was added: {row}")
 ROW_TWICE = declare("reports.row_twice", zh="这一行重复：{row}", en="this row is there twice: {row}")
 ROW_COUNT = declare(
@@ -111,6 +114,4 @@ RUN_DIFFERS = declare(
     zh="{key} 记为 {recorded}，复算为 {recomputed}",
     en="{key} is recorded as {recorded}, recomputed as {recomputed}",
 )
-MORE_DIFFERENCES = declare(
-    "reports.more_differences", zh="还有 {count} 处不同，不再逐一列出", en="and {count} more differences"
-)
+MORE_DIFFERENCES = declare("reports.more_differences", zh="还有 {count} 处不同，不再逐一列出", en="and {count} more differences")

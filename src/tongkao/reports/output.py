@@ -17,8 +17,8 @@ import polars as pl
 from tongkao.engine.result import Result
 from tongkao.engine.tabulate import RESULTS, SCORES
 from tongkao.errors import OutputError, Place, Problem, nearest
-from tongkao.folder.read import read_folder
 from tongkao.folder.assessment import Assessment
+from tongkao.folder.read import read_folder
 from tongkao.folder.write import input_files
 from tongkao.reports import messages as say
 from tongkao.reports.files import INPUTS, NAMES, RUN, TRACE, output_files, text_table
@@ -31,6 +31,9 @@ _REASONS = {
     errno.EACCES: say.NO_PERMISSION,
     errno.EPERM: say.NO_PERMISSION,
     errno.EROFS: say.NO_PERMISSION,
+    errno.ENOENT: say.NO_PLACE,
+    errno.ENOTDIR: say.NO_PLACE,
+    errno.EEXIST: say.NO_PLACE,
 }
 
 

@@ -223,7 +223,9 @@ class _Listing:
         """Note whole rows."""
 
         def words(row: Mapping[str, Any]) -> dict[str, object]:
-            return {"row": ", ".join(f"{column} {value}" for column, value in row.items() if value and column not in ("line", *keys))}
+            return {
+                "row": ", ".join(f"{column} {value}" for column, value in row.items() if value and column not in ("line", *keys))
+            }
 
         self._note(code, rows, words)
 

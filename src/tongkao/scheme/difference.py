@@ -19,7 +19,7 @@ from tongkao.scheme.difference_words import (
     came,
     label_of,
     moved,
-    or_none,
+    not_set,
     reordered,
     sentence,
     show_value,
@@ -289,7 +289,7 @@ def _children(tree: Mapping[str, _Placed], parent: str) -> list[str]:
 def _amounts_text(amounts: Mapping[str, Any], lang: Lang) -> str:
     words = {"points": ("分值", "points"), "weight": ("权重", "weight")}
     shown = [f"{words[key][0 if lang == 'zh' else 1]} {show_value(amount, lang)}" for key, amount in amounts.items()]
-    return ", ".join(shown) if shown else or_none(lang)
+    return ", ".join(shown) if shown else not_set(lang)
 
 
 def _by_default(amount: float | None, *, is_default: bool) -> Pair:

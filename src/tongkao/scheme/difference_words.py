@@ -45,7 +45,7 @@ LABELS: dict[str, Pair] = {
     "owner": ("责任单位", "owner"),
     "basis": ("依据", "basis"),
     "value": ("算式", "expression"),
-    "denominate": ("除以", "divided by"),
+    "denominate": ("除数", "denominator"),
     "direction": ("方向", "direction"),
     "compare": ("比较范围", "comparison group"),
     "score": ("计分", "score"),
@@ -99,19 +99,20 @@ def label_of(name: str) -> Pair:
     return LABELS.get(name, (name, name))
 
 
-def or_none(lang: Lang) -> str:
-    """Nothing, in words."""
-    return "无" if lang == "zh" else "none"
+def not_set(lang: Lang) -> str:
+    """Nothing, in words; ``none`` is a word of the format."""
+    return "未设" if lang == "zh" else "not set"
 
 
 def show_value(value: Any, lang: Lang) -> str:
     """Show a value of a scheme in short."""
     if value is None or value == [] or value == {} or value == "":
-        return or_none(lang)
+        return not_set(lang)
     if isinstance(value, bool):
-        return (("是" if value else "否") if lang == "zh" else ("yes" if value else "no")) if value is not None else ""
+        return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
     if isinstance(value, float):
-        return format(value, ".17g") if float(format(value, ".12g")) != value else format(value, ".12g")
+        short = format(value, ".12g")
+        return short if float(short) == value else repr(value)
     if isinstance(value, str):
         return _WORDS.get(value, (value, value))[0 if lang == "zh" else 1]
     if isinstance(value, Title):
@@ -138,7 +139,7 @@ def sentence(subject: Pair, labels: tuple[Pair, ...], old: Any, new: Any) -> Pai
     """Say that a value changed: whose, which, from what to what."""
     label_zh, label_en = " · ".join(zh for zh, _ in labels), ", ".join(en for _, en in labels)
     zh = f"{subject[0]}：{label_zh}" if subject[0] else label_zh
-    en = f"{label_en} of {subject[1]}" if subject[1] else label_en
+    en = label_en if not subject[1] else f"{label_en} of {subject[1]}" if len(labels) == 1 else f"{subject[1]}: {label_en}"
     old_zh, new_zh, old_en, new_en = show_value(old, "zh"), show_value(new, "zh"), show_value(old, "en"), show_value(new, "en")
     return f"{zh} {old_zh} → {new_zh}", f"{en} {old_en} → {new_en}"
 

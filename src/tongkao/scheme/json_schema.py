@@ -17,7 +17,7 @@ from tongkao.scheme.model import Identifier, Scheme
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAME_PATTERN = "^[a-z_][a-z0-9_]*$"
-FORMULA_PATTERN = r"^(?=.*[0-9])[-+*/(),.<>=! 0-9a-zE]+$"
+FORMULA_PATTERN = r"^(?=.*[0-9])(?![^(]*,)[-+*/(),.<>=! 0-9a-zE]+$"
 """A number may be written as a formula over numbers."""
 
 _BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}

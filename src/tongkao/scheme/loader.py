@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
-from tongkao.errors import Problem, nearest, show, sort_problems
+from tongkao.errors import Place, Problem, nearest, show, sort_problems
 from tongkao.scheme import messages as say
 from tongkao.scheme.constants import constant_number
 from tongkao.scheme.model import Leaf, Mix, Scheme, SimpleScore, Treatment
@@ -71,7 +71,8 @@ def load_scheme(text: str, file: str = "scheme.yaml") -> tuple[Scheme | None, li
     if document.data is None:
         return None, sort_problems(document.problems), document.positions
     scheme, faults = _validate(document)
-    problems = document.problems + _describe_all(faults, document, file)
+    read = {problem.place for problem in document.problems}
+    problems = document.problems + [found for found in _describe_all(faults, document, file) if found.place not in read]
     if problems:
         return None, sort_problems(problems), document.positions
     return scheme, [], document.positions
@@ -250,7 +251,7 @@ def _describe(fault: Fault, document: Document, file: str) -> Problem:
     """One fault in our words."""
     path, kind = fault.spot.path, fault.type
     name = label(path, document.data)
-    place = document.positions.place(path, file, of="key" if fault.spot.is_key else "either")
+    place = _place(fault, document, file)
 
     def problem(code: str, **fields: object) -> Problem:
         return Problem(code, place, {"path": name, **fields})
@@ -284,6 +285,21 @@ def _describe(fault: Fault, document: Document, file: str) -> Problem:
     if kind == "finite_number":
         return problem(say.NOT_FINITE)
     return problem(_KINDS.get(kind, say.NOT_ACCEPTED), **found_words(fault.input))
+
+
+def _place(fault: Fault, document: Document, file: str) -> Place:
+    """The key, the value, or the ``method`` or policy in a mapping that names none."""
+    path = fault.spot.path
+    if fault.type == "union_tag_invalid" and isinstance(fault.input, dict):
+        if "method" in fault.input and not _is_policy(fault):
+            return document.positions.place((*path, "method"), file)
+        if fault.input:
+            return document.positions.place((*path, next(iter(fault.input))), file, of="key")
+    return document.positions.place(path, file, of="key" if fault.spot.is_key else "either")
+
+
+def _is_policy(fault: Fault) -> bool:
+    return "_policy_tag" in str(fault.context.get("discriminator"))
 
 
 def near_identifier(name: object) -> str:
@@ -330,12 +346,13 @@ def _choice(fault: Fault, problem: Callable[..., Problem]) -> Problem:
         path = fault.spot.path
         allowed = _TREATMENTS if path[-1] == "treat" else _SIMPLE_METHODS if "parts" in path else _METHODS
         result = problem(say.MISSING_METHOD, allowed=allowed)
-    elif "_policy_tag" in str(fault.context.get("discriminator")) or "redistribute_equally" in allowed:
+    elif _is_policy(fault) or "redistribute_equally" in allowed:
         key = next(iter(fault.input), "") if isinstance(fault.input, dict) else fault.input
         result = problem(say.UNKNOWN_POLICY, found=show(key), allowed=list(POLICIES), nearest=_near(key, _POLICY_WORDS))
     elif fault.type == "union_tag_invalid":
-        found = fault.context["tag"]
-        result = problem(say.UNKNOWN_METHOD, found=found, allowed=allowed, nearest=_near(found, allowed))
+        method = fault.input.get("method") if isinstance(fault.input, dict) else fault.input
+        found = method if isinstance(method, str) else found_words(method)["found"]
+        result = problem(say.UNKNOWN_METHOD, found=found, allowed=allowed, nearest=_near(method, allowed))
     else:
         allowed = allowed + _ALSO.get(allowed[0], [])
         found = found_words(fault.input)["found"] if not isinstance(fault.input, str) else fault.input

@@ -48,6 +48,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_ANCHOR = re.compile(r"&[^\s,\[\]{}]+[ \t]+")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -170,14 +171,13 @@ class _Composer:
         self._count += 1
         if self._count > NODE_LIMIT:
             raise self._stop(say.YAML_TOO_MANY, event, limit=NODE_LIMIT)
-        is_scalar = kind is ScalarEvent
         if event.ctag is not None:
             self._tag(event)
         before = self._count - 1 + self._expanded
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         value: Any
-        if is_scalar:
+        if kind is ScalarEvent:
             value = self._scalar(event)
             self._note(path, key, event, event.end_mark.index, event.style or "plain")
         else:
@@ -194,11 +194,15 @@ class _Composer:
 
     def _note(self, path: Path, key: Any, event: Any, end: int, style: str) -> None:
         start = event.start_mark
-        line, column = start.line + 1, start.column + 1
+        line, column, index = start.line + 1, start.column + 1, start.index
+        if self._text[index : index + 1] == "&" and style not in ("collection", "alias"):
+            anchor = _ANCHOR.match(self._text, index, end)
+            if anchor is not None:  # the value begins after its anchor
+                column, index = column + anchor.end() - index, anchor.end()
         if key is None:
-            self._marks[path] = (line, column, line, column, start.index, end, style)
+            self._marks[path] = (line, column, line, column, index, end, style)
         else:
-            self._marks[path] = (line, column, key.line + 1, key.column + 1, start.index, end, style)
+            self._marks[path] = (line, column, key.line + 1, key.column + 1, index, end, style)
 
     def _alias(self, event: Any, path: Path, key: Any) -> Any:
         name = event.anchor

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.reference.folders import mark_values, of_results, points, rates, simple_scheme
+from tests.reference.folders import Row, mark_values, of_results, points, rates, simple_scheme
 
 COMMERCIAL = [f"enterprise_{number:02d}" for number in range(1, 11)]
 INSTITUTE = "research_institute"
@@ -19,7 +19,7 @@ INSTITUTE = "research_institute"
 
 def enterprises() -> dict[str, Any]:
     """Revenue is not the main point of the one public-interest enterprise; its main point is the technology projects."""
-    tree = [
+    tree: list[Row] = [
         {"indicator": "revenue", "points": {"default": 50, "public_interest": 10}},
         {"indicator": "asset_value", "points": {"default": 30, "public_interest": 10}},
         {"indicator": "tech_projects", "points": {"default": 0, "public_interest": 60}},

@@ -5,6 +5,7 @@ The names of units and the values that the sources do not give are invented.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def one_item(indicator: dict[str, Any], full: float = 100, **more: object) -> di
 
 
 def item_points(
-    path: Path, indicator: dict[str, Any], values: dict[str, float], full: float = 100, **tables: Any
+    path: Path, indicator: dict[str, Any], values: Mapping[str, float], full: float = 100, **tables: Any
 ) -> dict[str, float]:
     """The points of the only indicator for units with these values."""
     result = mark_values(path, one_item(indicator, full), {unit: {"item": value} for unit, value in values.items()}, **tables)
@@ -119,14 +120,14 @@ WENZHOU = {
 }
 
 
-def wenzhou(path: Path, values: dict[str, dict[str, float]], difficulty: dict[str, float]) -> Any:
+def wenzhou(path: Path, values: Mapping[str, Mapping[str, float]], difficulty: dict[str, float]) -> Any:
     units = [{"unit": unit, "difficulty": coefficient} for unit, coefficient in difficulty.items()]
     return mark_values(path, one_item(WENZHOU, 400), values, units=units, targets=for_everybody(target=9))
 
 
 def test_f5_adjusted_value_and_difficulty_of_wenzhou(tmp_path: Path) -> None:
     """I = 48.2, growth 8.1 for a target of 9, gaps -2 and -11, coefficient 1.35: V = 60.615; beside 73.0, S = 332.14 of 400."""
-    values = {
+    values: dict[str, dict[str, float]] = {
         "far_county": {"result_index": 48.2, "gdp_growth": 8.1, "people_gap": -2, "industry_gap": -11},
         "best_county": {"result_index": 73, "gdp_growth": 9, "people_gap": 0, "industry_gap": 0},
     }
@@ -206,7 +207,7 @@ def test_f9_all_or_nothing(tmp_path: Path) -> None:
         "rural_cover": {"score": {"method": "bands", "bands": [[50, 100], [0, 0]]}},
     }
     tree = [{"indicator": "city_cover", "points": 4}, {"indicator": "rural_cover", "points": 8}]
-    values = {
+    values: dict[str, dict[str, float]] = {
         "both": {"city_cover": 100, "rural_cover": 50},
         "rural_only": {"city_cover": 99.9, "rural_cover": 80},
         "city_only": {"city_cover": 100, "rural_cover": 49.9},
@@ -317,7 +318,7 @@ def test_few_zones_are_scored_by_ratio_not_by_rank(tmp_path: Path) -> None:
         [{"indicator": "county_growth", "points": 100}],
     )
     scheme["tracks"]["zone"] = {"title": "功能区", "tree": [{"indicator": "zone_plan", "points": 100}]}
-    values = {
+    values: dict[str, dict[str, float]] = {
         "c1": {"county_growth": 9},
         "c2": {"county_growth": 8.9},
         "c3": {"county_growth": 2},

@@ -196,7 +196,7 @@ def test_kunming_two_gates(tmp_path: Path) -> None:
             ]
         },
     )
-    reservoirs = {
+    reservoirs: dict[str, dict[str, float]] = {
         "both_gates_exactly": {"safety": 80, "management": 78, "economy": 75},
         "one_category_below": {"safety": 95, "management": 90, "economy": 74.9},
         "total_below": {"safety": 76, "management": 76, "economy": 77},
@@ -226,7 +226,7 @@ def test_wenzhou_minimum_growth_for_an_honour(tmp_path: Path) -> None:
         [{"indicator": "investment", "points": 90}, {"indicator": "growth", "points": 10}],
         track={"tiers": [tier("advanced", count=2, gates={"growth": 42}), tier("other")]},
     )
-    counties = {
+    counties: dict[str, dict[str, float]] = {
         "slow_giant": {"investment": 1900, "growth": 41.9},
         "a": {"investment": 1500, "growth": 42},
         "b": {"investment": 1200, "growth": 60},
@@ -294,10 +294,10 @@ def test_reward_for_the_fastest_rise_of_each_class(tmp_path: Path) -> None:
     risen = {"strong": {6, 11, 16, 21, 25}, "weak": {7, 13, 17, 20, 24}}
     scheme = ranked([tier("only")], track={"awards": [award], "rank_within": "class"})
     history: list[Row] = []
-    for prefix, units in (("strong", strong), ("weak", weak)):
+    for prefix, listed in (("strong", strong), ("weak", weak)):
         # Those that rise stood right behind all the others, in the same order among themselves.
-        before = [u for place, u in enumerate(units, 1) if place not in risen[prefix]]
-        before += [u for place, u in enumerate(units, 1) if place in risen[prefix]]
+        before = [u for place, u in enumerate(listed, 1) if place not in risen[prefix]]
+        before += [u for place, u in enumerate(listed, 1) if place in risen[prefix]]
         history += [
             {"year": 2019, "track": "unit", "unit": unit, "total": 100 - place, "rank": place, "tier": "only"}
             for place, unit in enumerate(before, 1)

@@ -1,4 +1,4 @@
-"""A sound scheme that shows every feature, and what is known of its invented data; faulty ones are made by changing a line of it."""
+"""A sound scheme that shows every feature, and what is known of its invented data; a change of a line makes a faulty one."""
 
 from __future__ import annotations
 

@@ -231,7 +231,7 @@ def _rate_by_place(x: FloatArray, counted: BoolArray, sign: FloatArray, relative
         missing = np.isnan(values)
         np.copyto(values, np.inf, where=missing)  # sorting is several times faster without NaN
         order = np.argsort(values, axis=1)
-        order += np.arange(0, values.size, max(n, 1))[:, None]  # flat numbers of the cells
+        order += n * np.arange(values.shape[0])[:, None]  # flat numbers of the cells
         values = values.ravel()[order]
         held = counted[:, columns].T
         margin = tolerance[columns, None]
@@ -330,5 +330,4 @@ def _differ(smaller: FloatArray, larger: FloatArray, tolerance: FloatArray) -> B
     if tolerance.any():
         with np.errstate(invalid="ignore"):
             differ &= ~(larger - smaller < tolerance * np.maximum(np.abs(larger), np.abs(smaller)))
-            differ |= np.isinf(smaller) & (larger > smaller)  # 'no value before' equals nothing, however large the tolerance
     return differ

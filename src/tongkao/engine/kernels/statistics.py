@@ -83,7 +83,7 @@ def sort_columns(x: FloatArray, counted: BoolArray | None = None) -> tuple[Float
     Returns:
         (k, n) array with one column of ``x`` a row, NaN at the end of the row, and (k,) how many values there are.
     """
-    values = np.ascontiguousarray(x.T) if counted is None else np.where(counted.T, x.T, np.nan)
+    values = np.array(x.T, order="C") if counted is None else np.where(counted.T, x.T, np.nan)
     values.sort(axis=1)
     return values, values.shape[1] - np.isnan(values).sum(axis=1, dtype=np.int64)
 

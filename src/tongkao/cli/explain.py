@@ -1,0 +1,34 @@
+"""``tongkao explain``: how a unit came to its points."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tongkao.cli.misuse import chosen
+from tongkao.cli.session import session_of
+from tongkao.reports.explain import explain, render
+from tongkao.reports.output import read_output
+
+
+def run(
+    context: typer.Context,
+    out: Path,
+    unit: Annotated[str, typer.Option("--unit")],
+    node: Annotated[str, typer.Option("--node")] = "total",
+    form: Annotated[str, typer.Option("--format")] = "text",
+) -> int:
+    """Explain a unit's points."""
+    session = session_of(context)
+    chosen("--format", form, ("text", "json"), "explain")
+    output = read_output(out)
+    found = output.find_unit(unit)
+    explanation = explain(output, found, output.find_node(found, node))
+    if form == "json":
+        print(json.dumps(explanation, ensure_ascii=False, indent=2))
+    else:
+        print(render(explanation, session.lang))
+    return 0
