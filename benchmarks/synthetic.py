@@ -10,6 +10,7 @@ import polars as pl
 
 from tongkao.folder.assessment import Assessment
 from tongkao.scheme.model import Scheme
+from tongkao.tables import OBSERVATIONS
 
 
 def tree_scheme(indicators: int, *, papers: int = 3, dimensions: int = 10, missing: str = "error") -> Scheme:
@@ -50,8 +51,13 @@ def tree_scheme(indicators: int, *, papers: int = 3, dimensions: int = 10, missi
     )
 
 
-def assessment(units: int, indicators: int, *, missing_share: float = 0.0, seed: int = 7) -> Assessment:
-    """Units with random values; a share of the cells is missing, and their items leave."""
+def assessment(units: int, indicators: int, *, missing_share: float = 0.0, seed: int = 7, observed: bool = True) -> Assessment:
+    """Units with random values; a share of the cells is missing, and their items leave.
+
+    Without ``observed`` there are no values: for benchmarks that bring arrays of their own.
+    """
+    if not observed:
+        return Assessment(_tree(indicators, missing_share), "", _units(units), OBSERVATIONS.empty())
     chance = np.random.default_rng(seed)
     values = np.round(chance.gamma(4.0, 10.0, (units, indicators)), 2)
     unit_ids = [f"u{number:06d}" for number in range(units)]
@@ -59,18 +65,9 @@ def assessment(units: int, indicators: int, *, missing_share: float = 0.0, seed:
     gone = chance.random((units, indicators)) < missing_share
     cells = pl.Series(values.ravel())
     return Assessment(
-        tree_scheme(indicators, missing="redistribute" if missing_share else "error"),
+        _tree(indicators, missing_share),
         "",
-        pl.DataFrame(
-            {
-                "unit": unit_ids,
-                "track": ["city"] * units,
-                "class": [("north", "central", "south")[number % 3] for number in range(units)],
-                "name_zh": [""] * units,
-                "name_en": [""] * units,
-                "parent": [""] * units,
-            }
-        ),
+        _units(units),
         pl.DataFrame(
             {
                 "unit": np.repeat(unit_ids, indicators),
@@ -81,6 +78,23 @@ def assessment(units: int, indicators: int, *, missing_share: float = 0.0, seed:
                 "source": pl.Series([""]).new_from_index(0, units * indicators),
             }
         ),
+    )
+
+
+def _tree(indicators: int, missing_share: float) -> Scheme:
+    return tree_scheme(indicators, missing="redistribute" if missing_share else "error")
+
+
+def _units(units: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "unit": [f"u{number:06d}" for number in range(units)],
+            "track": ["city"] * units,
+            "class": [("north", "central", "south")[number % 3] for number in range(units)],
+            "name_zh": [""] * units,
+            "name_en": [""] * units,
+            "parent": [""] * units,
+        }
     )
 
 
@@ -133,9 +147,9 @@ def write_folder(path: Path, *, units: int, indicators: int, seed: int = 7) -> N
     ]
     (path / "scheme.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     names = [f"u{number:05d}" for number in range(units)]
-    pl.DataFrame(
-        {"unit": names, "track": ["city"] * units, "class": [classes[number % 3] for number in range(units)]}
-    ).write_csv(path / "units.csv")
+    pl.DataFrame({"unit": names, "track": ["city"] * units, "class": [classes[number % 3] for number in range(units)]}).write_csv(
+        path / "units.csv"
+    )
     values = np.round(chance.gamma(4.0, 10.0, units * indicators), 2)
     pl.DataFrame(
         {
@@ -145,9 +159,9 @@ def write_folder(path: Path, *, units: int, indicators: int, seed: int = 7) -> N
             "value": pl.Series(values).set(pl.Series(chance.random(units * indicators) < 0.02), None),
         }
     ).write_csv(path / "observations.csv")
-    pl.DataFrame(
-        {"event": [("ledger", "praise", "fire")[number % 3] for number in range(60)], "unit": names[:60]}
-    ).write_csv(path / "events.csv")
+    pl.DataFrame({"event": [("ledger", "praise", "fire")[number % 3] for number in range(60)], "unit": names[:60]}).write_csv(
+        path / "events.csv"
+    )
     pl.DataFrame(
         {
             "year": [year for year in (2018, 2019) for _ in names],

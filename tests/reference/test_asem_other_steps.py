@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from tests.reference.asem import Case, convert
-from tests.reference.asem_definitions import Cells, recompute
+from tests.reference.asem_definitions import Cells, kurtosis, recompute, skewness
 from tests.reference.asem_tree import identifier
 from tests.reference.folders import cases_of, needed
 from tests.reference.test_asem import CHECKS, MARKED_IDS, Marked, case_of, default_steps, differences, expected_cells, marked
@@ -158,3 +160,35 @@ def test_trace_says_which_values_stand_in_for_missing_ones() -> None:
     filled = leaves.filter(pl.col("filled") == "impute_mean").select("unit", "node")
     assert gaps
     assert set(filled.iter_rows()) == {(unit, identifier(code)) for _, unit, code in gaps}
+
+
+@pytest.mark.parametrize("name", [name for name in PIPELINES if name.startswith("treat_") and name != "treat_before_imputation"])
+def test_record_of_the_treatment_is_about_the_columns(name: str) -> None:
+    """Skewness and kurtosis of the record are those of the columns before and after, and its counts those of changed cells."""
+    case = other("pipeline", name)
+    before, after = by_column(case.before("treat")), by_column(case.after("treat"))
+    record = {row["indicator"]: row for row in case.result.treatment.iter_rows(named=True)}
+    seen: Counter[str] = Counter()
+    for code, column in before.items():
+        row, last = record[identifier(code)], "before"
+        x, y = np.array(list(column.values())), np.array([after[code][unit] for unit in column])
+        assert (row["skew_before"], row["kurtosis_before"]) == pytest.approx((skewness(x), kurtosis(x)), abs=1e-10)
+        if row["log"]:
+            last = "after"
+        elif row["winsorised_high"] or row["winsorised_low"]:
+            last = "winsorised"
+            assert (int((y < x).sum()), int((y > x).sum())) == (row["winsorised_high"], row["winsorised_low"])
+        else:
+            assert (x == y).all()
+        assert (row[f"skew_{last}"], row[f"kurtosis_{last}"]) == pytest.approx((skewness(y), kurtosis(y)), abs=1e-10)
+        seen[last] += 1
+    assert seen["before"]
+    assert seen["winsorised"]
+    assert bool(seen["after"]) == ("log" in PIPELINES[name]["treat"]["method"])
+
+
+def by_column(cells: Cells) -> dict[str, dict[str, float]]:
+    columns: dict[str, dict[str, float]] = {}
+    for (_, unit, code), value in cells.items():
+        columns.setdefault(code, {})[unit] = value
+    return columns

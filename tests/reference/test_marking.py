@@ -13,6 +13,8 @@ import pytest
 import tongkao
 from tests.reference.folders import cases_of, mark, needed, number, read_rows, reference_root
 
+#: what names a row
+Key = tuple[str, ...]
 RESULT_NUMBERS = ("rank", "rank_last", "rank_change")
 RESULT_TEXTS = ("tier", "tier_last", "awards")
 
@@ -27,17 +29,17 @@ def folder(request: pytest.FixtureRequest) -> Path:
     return needed("marking") / str(request.param)
 
 
-def by_key(rows: list[dict[str, str]], *keys: str) -> dict[tuple[str, ...], dict[str, str]]:
+def by_key(rows: list[dict[str, str]], *keys: str) -> dict[Key, dict[str, str]]:
     return {tuple(row[key] for key in keys): row for row in rows}
 
 
-def table_by_key(table: pl.DataFrame, *keys: str) -> dict[tuple[str, ...], dict[str, Any]]:
+def table_by_key(table: pl.DataFrame, *keys: str) -> dict[Key, dict[str, Any]]:
     return {tuple(str(row[key]) for key in keys): row for row in table.iter_rows(named=True)}
 
 
 def differences(
-    expected: dict[tuple[str, ...], dict[str, str]],
-    found: dict[tuple[str, ...], dict[str, Any]],
+    expected: dict[Key, dict[str, str]],
+    found: dict[Key, dict[str, Any]],
     tolerances: Mapping[str, float],
     texts: tuple[str, ...],
 ) -> Iterator[str]:
@@ -58,9 +60,7 @@ def differences(
                 yield f"{key} {column}: expected {expected[key][column]!r}, found {found[key][column]!r}"
 
 
-def by_kind(
-    rows: dict[tuple[str, ...], dict[str, Any]], kinds: Collection[str], *, rounded: bool
-) -> dict[tuple[str, ...], dict[str, Any]]:
+def by_kind(rows: dict[Key, dict[str, Any]], kinds: Collection[str], *, rounded: bool) -> dict[Key, dict[str, Any]]:
     """The rows whose kind of node is rounded, or the others."""
     return {key: row for key, row in rows.items() if (row["kind"] in kinds) == rounded}
 

@@ -102,8 +102,8 @@ def _requirement(subject: Subject, node: str) -> Block:
     def look_up(called: Name | Call) -> tuple[float | str | bool | None, str]:
         name = called.name if isinstance(called, Name) else called.function
         if name == "value":
-            own = subject.parts[node][0] if node in subject.parts else record
-            return _known(own["observed"])
+            divided = subject.indicator(node).denominate is not None
+            return _known(record["observed"]) if divided else cell(subject.track.values.indicator(node, year), subject.row)
         if name == "rate":
             return _known(record["scored"])
         for which in FIELDS:

@@ -8,7 +8,6 @@ from tongkao.engine.explain_inputs import cell, explain_expression, observed
 from tongkao.engine.explain_numbers import figure
 from tongkao.engine.explain_subject import Block, Record, Subject, Words
 from tongkao.engine.explain_words import STATES, source_id, treatment_words, words
-from tongkao.engine.impute import SOURCES
 from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
 from tongkao.engine.plan import Column
 from tongkao.engine.policies import Source, chain
@@ -97,29 +96,57 @@ def _filled(subject: Subject, column: Column, record: Record, state: int) -> Blo
     """How a missing value was filled, and from whom or when."""
     if record["observed"] is not None or record["value"] is None:
         return None
-    sources, _ = chain(subject.plan.policy(column.leaf, applicable=state != NOT_APPLICABLE))
-    word = record["filled"] or ""
-    # The trace has the source of indicators; for a part of a mix it must be the only one there is, or is left open.
-    source = next((candidate for candidate in sources if source_id(candidate) == word), None)
-    if source is None and len(sources) == 1:
-        source = sources[0]
-    year = record["filled_from"]
+    source, year = _source(subject, column, record, state)
     donors = _donors(subject, column, source) if isinstance(source, Impute) and source.impute in ("mean", "median") else None
     return {
-        "source": source_id(source) if source is not None else (word if word in SOURCES and word else "unknown"),
+        "source": source_id(source) if source is not None else "unknown",
         "value": record["value"],
         "year": year,
+        "observation": observed(subject, column.indicator, str(year)) if year is not None and column.expression is None else None,
         "count": None if donors is None else len(donors),
         "units": donors if donors is not None and len(donors) <= NAMED_DONORS else [],
         **_filled_words(subject, source, record["value"], year, donors),
     }
 
 
+def _source(subject: Subject, column: Column, record: Record, state: int) -> tuple[Source | None, int | None]:
+    """Which policy gave the value, and the year it was carried forward from.
+
+    The trace names the source of an indicator; for a part of a mix the first that can have given it is taken.
+    """
+    sources, _ = chain(subject.plan.policy(column.leaf, applicable=state != NOT_APPLICABLE))
+    word, year = record["filled"] or "", record["filled_from"]
+    named = next((candidate for candidate in sources if source_id(candidate) == word), None)
+    if named is not None:
+        return named, year
+    for candidate in sources:
+        if not isinstance(candidate, CarryForward):
+            return candidate, None
+        year = _carried_from(subject, column, candidate)
+        if year is not None:
+            return candidate, year
+    return None, None
+
+
+def _carried_from(subject: Subject, column: Column, source: CarryForward) -> int | None:
+    """The newest earlier year within reach in which the unit has a value."""
+    values, now = subject.track.values, subject.plan.scheme.year
+    reach = 9999 if source.carry_forward is True else source.carry_forward
+    for year in sorted((year for year in values.observed.years if now - reach <= year < now), reverse=True):
+        earlier = (
+            values.observation(column.indicator, year)
+            if column.expression is None
+            else values.expression(column.expression, column.indicator, year)
+        )
+        if earlier.state[subject.row] == PRESENT:
+            return year
+    return None
+
+
 def _filled_words(subject: Subject, source: Source | None, value: float, year: int | None, donors: list[str] | None) -> Words:
     shown = figure(value)
     if isinstance(source, CarryForward):
-        when_zh, when_en = (f"{year} 年", f" of {year}") if year is not None else ("最近一年", " of the newest earlier year")
-        return words(f"沿用{' ' if year is not None else ''}{when_zh}的数 {shown}", f"the value{when_en} is carried forward: {shown}")
+        return words(f"沿用 {year} 年的数 {shown}", f"the value of {year} is carried forward: {shown}")
     if isinstance(source, Interpolate):
         return words(f"由本单位其他年份的数推算为 {shown}", f"interpolated from the unit's other years: {shown}")
     if isinstance(source, Impute) and donors is None:

@@ -37,6 +37,11 @@ class Filled:
     kinds: StateArray
     years: IntArray
 
+    def columns(self) -> BoolArray:
+        """Columns into which a statistic of other values came, (c,)."""
+        made: BoolArray = ((self.kinds > 0) & (self.kinds != SOURCES.index("carry_forward"))).any(axis=0)
+        return made
+
 
 @dataclass(frozen=True)
 class Done:

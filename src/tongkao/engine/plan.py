@@ -19,7 +19,7 @@ from tongkao.engine.shares import Nominal, nominal
 from tongkao.engine.values import Group
 from tongkao.folder.assessment import Assessment
 from tongkao.scheme.expressions import Expression, parse
-from tongkao.scheme.model import Impute, Indicator, Leaf, Mix, Policy, Scheme, Score, SimpleScore, Track
+from tongkao.scheme.model import Indicator, Leaf, Mix, Policy, Scheme, Score, SimpleScore, Track
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -224,7 +224,7 @@ def _columns(scheme: Scheme, leaf_ids: list[str]) -> tuple[Column, ...]:
     for leaf, identifier in enumerate(leaf_ids):
         indicator = scheme.indicators[identifier]
         own = parse(indicator.value) if indicator.value is not None else None
-        derived = indicator.denominate is not None or _makes_numbers(indicator, scheme)
+        derived = indicator.denominate is not None
         score: Score = indicator.score
         if isinstance(score, Mix):
             for number, part in enumerate(score.parts):
@@ -238,13 +238,6 @@ def _columns(scheme: Scheme, leaf_ids: list[str]) -> tuple[Column, ...]:
             sign = 1.0 if indicator.direction == "up" else -1.0
             columns.append(Column(leaf, identifier, 0, 1.0, score, sign, own, derived or own is not None))
     return tuple(columns)
-
-
-def _makes_numbers(indicator: Indicator, scheme: Scheme) -> bool:
-    """Whether imputation or treatment can put calculated numbers beside observed ones."""
-    policies = [indicator.missing or scheme.missing, indicator.not_applicable or scheme.not_applicable]
-    treated = indicator.treat if indicator.treat is not None else scheme.treat
-    return treated not in (None, "none") or any(isinstance(policy, Impute) for policy in policies)
 
 
 def _blocks(columns: tuple[Column, ...], indicators: tuple[Indicator, ...]) -> tuple[Block, ...]:

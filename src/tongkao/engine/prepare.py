@@ -145,7 +145,8 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
         else:
             present = ~np.isnan(matrix.x)
             counted = present if plan.ranked.all() else present & plan.ranked[:, None]
-            scored = scorer.score(matrix.x, counted, inputs.targets, unit_rows)
+            made = filled.columns() if filled is not None else None
+            scored = scorer.score(matrix.x, counted, inputs.targets, unit_rows, made)
             lacking = np.isnan(scored)
             lacking &= present
             if lacking.any():
@@ -199,6 +200,9 @@ def _screen(plan: TrackPlan, matrix: Matrix, alive: BoolArray) -> FloatArray:
         alive &= there_count >= rule.availability * asked_count - 1e-9
     if rule.non_zero is not None:
         alive &= non_zero >= rule.non_zero * there_count - 1e-9
+    names = np.array(plan.unit_ids, dtype=object)[np.arange(plan.rows) % len(plan.unit_ids)]
+    alive |= np.isin(names, rule.include)
+    alive &= ~np.isin(names, rule.exclude)
     dead = ~alive
     if dead.any():
         out = np.zeros(matrix.x.shape, bool) if matrix.out is None else matrix.out.copy()

@@ -172,7 +172,12 @@ class Scorer:
         return cls(plan, tuple(parts))
 
     def score(
-        self, x: FloatArray, counted: BoolArray, targets: Mapping[Which, FloatArray], unit_rows: Mapping[str, int]
+        self,
+        x: FloatArray,
+        counted: BoolArray,
+        targets: Mapping[Which, FloatArray],
+        unit_rows: Mapping[str, int],
+        made: BoolArray | None = None,
     ) -> FloatArray:
         """Rates (rows × c) of values (rows × c).
 
@@ -181,9 +186,11 @@ class Scorer:
             counted: Cells that are in the comparison group and present.
             targets: Target, baseline and challenge values (rows × c) where a method needs them.
             unit_rows: Place of each unit among the track's units, for reference units.
+            made: Columns with values that were calculated in this run, (c,): nearly equal ones count as equal there too.
         """
         result: FloatArray | None = None
-        for block, given, sign, tolerance, lists in self.parts:
+        for block, given, sign, compiled, lists in self.parts:
+            tolerance = compiled if made is None else np.where(made[block.columns], TOLERANCE, compiled)
             if block.whole and lists is None:
                 return self._run(block, given, sign, tolerance, x, counted, targets, unit_rows, slice(None), x)
             if result is None:

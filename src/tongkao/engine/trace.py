@@ -175,7 +175,7 @@ def _node_records(name: str, marks: Marks, observations: pl.DataFrame) -> pl.Dat
         }
     )
     table = table.with_columns(
-        _filled(marks, is_leaf, value_columns, n, size),
+        *_filled(marks, is_leaf, value_columns, n, size),
         _policies(marks, is_leaf, leaf_columns, n, size),
         _treatments(marks, is_leaf, value_columns, n, size),
     )

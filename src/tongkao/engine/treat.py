@@ -168,7 +168,7 @@ def decisions_table(decisions: tuple[Decision, ...]) -> pl.DataFrame:
                     "left_alone": record.left_alone,
                 },
                 schema_overrides=DECISIONS,
-            ).select(DECISIONS)
+            ).select(*DECISIONS)
         )
     return pl.concat(parts).sort("year", "indicator", "group") if parts else pl.DataFrame(schema=DECISIONS)
 

@@ -89,6 +89,8 @@ def explain_number(text: str) -> tuple[str, dict[str, object]]:
     found = text.strip()
     if _ERROR.match(found):
         return say.NUMBER_ERROR, {}
+    if found.startswith("="):
+        return say.NUMBER_FORMULA, {}
     if _NOT_FINITE.match(found) or (_PLAIN.match(found) and not math.isfinite(float(found))):
         return say.NUMBER_NOT_FINITE, {}
     if found.lower() in _PLACEHOLDERS:

@@ -38,7 +38,7 @@ _ROW_WITHOUT_NUMBER = re.compile(rb"<row(?! r=)")
 _DIMENSION = re.compile(rb'dimension ref="(?:[A-Z]{1,3}[0-9]{1,7}:)?([A-Z]{1,3})[0-9]{1,7}"')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*?\bt=["\']e["\'][^>]*)>(.*?)</(?:\w+:)?c>', re.S)
 _FORMULA_CELL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+    rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
 )
 _ADDRESS = re.compile(rb'\br=["\']([A-Z]{1,3})([0-9]{1,7})["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
@@ -51,14 +51,13 @@ class SheetFacts:
     """What the XML of one sheet says beside its cells.
 
     Attributes:
-        errors: Text of each cell that holds an error, by row and column from 0.
-        uncalculated: Cells with a formula that has no stored result.
+        odd: Text of each cell that the spreadsheet reader takes for empty though it is not, by row and column from 0: an
+            error such as ``#DIV/0!``, or a formula without a stored result, with its ``=``.
         hidden: Whether rows or columns are hidden.
         too_large: The range that the sheet covers where that is beyond the limit, else "".
     """
 
-    errors: dict[Cell, str] = field(default_factory=dict)
-    uncalculated: list[Cell] = field(default_factory=list)
+    odd: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
     too_large: str = ""
 
@@ -199,12 +198,12 @@ def _facts(xml: bytes) -> SheetFacts:
         for found in _ERROR_CELL.finditer(xml):
             address, value = _address(found.group(1)), _VALUE.search(found.group(2))
             if address is not None:
-                facts.errors[address] = value.group(1).decode("utf-8", "replace") if value else "#VALUE!"
+                facts.odd[address] = value.group(1).decode("utf-8", "replace") if value else "#VALUE!"
     if b"<f" in xml or (unusual and b":f" in xml):
         for found in _FORMULA_CELL.finditer(xml):
             address = _address(found.group(1))
             if address is not None and b't="str"' not in found.group(1):
-                facts.uncalculated.append(address)
+                facts.odd[address] = f"={(found.group(2) or b'').decode('utf-8', 'replace')}"
     return facts
 
 

@@ -280,12 +280,13 @@ def _body(data: bytes, header_lines: int, width: int) -> _Body:
             empty_string_is_null=False,
             truncate_ragged_lines=cut,
             missing_columns="insert",
+            extra_columns="ignore" if cut else "raise",
         )
 
     try:
         frame = parse(cut=False)
         ragged = False
-    except pl.exceptions.ComputeError:
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
         frame = parse(cut=True)
         ragged = True
     frame = frame.with_columns(pl.all().fill_null(""))
@@ -327,11 +328,11 @@ def _table(spec: TableSpec, file: str, columns: dict[str, int], body: _Body, fin
     locator = LineLocator(file, body.first, numbers, body.lines)
     frame = body.frame.select(pl.col(str(position)).alias(name) for name, position in columns.items())
     place = Place(file=file)
-    first_column = body.frame.get_column("0")
-    suspects = first_column.str.len_bytes() == 0 if width else None
     blank = np.zeros(frame.height, bool)
-    if suspects is not None and (suspects.any() or body.cells is not None):
-        blank = body.frame.select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series().to_numpy()
+    suspects = (body.frame.get_column("0").str.strip_chars().str.len_bytes() == 0).arg_true()
+    if len(suspects):
+        cells = body.frame[suspects].select(pl.all_horizontal(pl.all().str.strip_chars() == ""))
+        blank[suspects.to_numpy()] = cells.to_series().to_numpy()
     keep = ~blank
     if body.cells is not None:
         bad = keep & (body.cells != width)

@@ -129,11 +129,6 @@ SHEET_TOO_LARGE = declare(
     en="the sheet covers {area}, more than {limit} cells; delete the stray cells far out",
 )
 EMPTY_SHEET = declare("folder.empty_sheet", zh="工作表是空的", en="the sheet is empty")
-UNCALCULATED = declare(
-    "folder.uncalculated",
-    zh="公式没有保存计算结果；请用 Excel 或 WPS 打开并保存一次",
-    en="the formula has no stored result; open the workbook in a spreadsheet program and save it",
-)
 MERGED = declare(
     "folder.merged",
     zh="数据区有合并单元格 {range}；请取消合并并逐格填写",

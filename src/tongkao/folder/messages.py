@@ -49,6 +49,12 @@ NUMBER_ERROR = declare(
     zh="{column} 是公式错误 {found}；请改正公式，没有数就留空",
     en="{column} holds the spreadsheet error {found}; correct the formula, or leave the cell empty if there is no value",
 )
+NUMBER_FORMULA = declare(
+    "folder.number_formula",
+    zh="{column} 是公式 {found}，没有计算结果；请用 Excel 或 WPS 打开并保存一次，或直接填数",
+    en="{column} is the formula {found} without a result; open and save the workbook in a spreadsheet program, "
+    "or enter the number",
+)
 NUMBER_NOT_FINITE = declare(
     "folder.number_not_finite",
     zh="{column} 是 {found}：不是有限的数；没有数就留空",

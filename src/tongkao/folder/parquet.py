@@ -59,8 +59,10 @@ def read_parquet(path: Path, spec: TableSpec, findings: Findings) -> Found | Non
                 found=str(frame.dtypes[position]),
                 expected=_WORDS[kind],
             )
-            found = pl.repeat("", frame.height, dtype=pl.String, eager=True)
-        series.append(found.alias(name))
+        else:
+            series.append(found.alias(name))
+    if len(series) < len(columns):
+        return None
     numbers = {name: position + 1 for name, position in columns.items()}
     return Found(spec, pl.DataFrame(series), LineLocator(path.name, 2, numbers), here)
 

@@ -106,11 +106,11 @@ class Workbook:
         return [name for name in self.sheet_names if canonical_sheet(name) == table]
 
     def sheet(self, name: str, findings: Findings) -> Sheet | None:
-        """Read a sheet; an error cell holds the text of its error.
+        """Read a sheet; an error cell holds the text of its error, a formula without a result the formula.
 
         Args:
             name: Its name.
-            findings: Takes problems that concern the sheet as a whole, and formulas without a result.
+            findings: Takes problems that concern the sheet as a whole.
         """
         facts = self._container.facts.get(name)
         here = Place(file=self.file, sheet=name)
@@ -125,10 +125,8 @@ class Workbook:
             findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
             return None
         if facts is not None:
-            for (row, column), text in facts.errors.items():
+            for (row, column), text in facts.odd.items():
                 _put(cells, row, column, text)
-            for row, column in facts.uncalculated:
-                findings.add(file_say.UNCALCULATED, Place(file=self.file, sheet=name, cell=cell_name(row, column)))
             if facts.hidden:
                 findings.add(file_say.HIDDEN_ROWS, here)
         if name in self._container.hidden:

@@ -232,7 +232,8 @@ def _read_keys(table: _Table, root: Entry, findings: Findings) -> None:
             continue
         is_item = key.endswith("[]")
         steps = key.removesuffix("[]").split(".")
-        write = text_cell if steps[-1] in _TEXT_KEYS and not is_item else free_cell
+        is_text = steps[-1] in _TEXT_KEYS and not is_item and not table.text(row, "value").startswith("{")
+        write = text_cell if is_text else free_cell
         entry = table.entry(row, "value", write, "{id: first, title: 第一等次, count: 5}", findings)
         if entry is None:
             continue

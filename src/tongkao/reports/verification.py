@@ -114,8 +114,12 @@ def _below_inputs(problem: Problem) -> Problem:
 
 
 def _changed_run(recorded: Mapping[str, Any], recomputed: Mapping[str, Any]) -> list[Problem]:
-    """Compare run.json entry by entry; the version has its own warning, the digests of inputs were compared with the files."""
+    """Compare run.json entry by entry.
+
+    The version has its own warning; the digests of the inputs and of the trace are compared with the files.
+    """
     before, after = _flat(recorded), _flat(recomputed)
+    apart = ("tongkao", f"outputs.{TRACE}")
     return [
         Problem(
             say.RUN_DIFFERS,
@@ -123,7 +127,7 @@ def _changed_run(recorded: Mapping[str, Any], recomputed: Mapping[str, Any]) -> 
             {"key": key, "recorded": before.get(key, "-"), "recomputed": after.get(key, "-")},
         )
         for key in sorted({*before, *after})
-        if key != "tongkao" and before.get(key, "-") != after.get(key, "-") and not key.startswith(f"{INPUTS}.")
+        if key not in apart and before.get(key, "-") != after.get(key, "-") and not key.startswith(f"{INPUTS}.")
     ]
 
 
@@ -148,17 +152,32 @@ def _compare(path: Path, recomputed: bytes | None, digest: str | None) -> list[P
     if not path.exists():
         return [Problem(say.FILE_MISSING, place)]
     content, fault = _read(path, place)
-    if content is None or content == recomputed:
+    if content is None:
         return fault
     try:
         if path.name == TRACE:
-            found = _compare_positions(path.name, pl.read_parquet(io.BytesIO(content)), pl.read_parquet(io.BytesIO(recomputed)))
-            # Another version of the Parquet writer gives other bytes for the same table; that is no difference.
-            return found or ([] if sha256(content) == digest else [Problem(say.BYTES_DIFFER, place)])
+            return _compare_trace(content, recomputed, digest)
+        if content == recomputed:
+            return []
         found = _compare_keyed(path.name, text_table(content), text_table(recomputed))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, UnicodeDecodeError) as error:
         return [Problem(say.DAMAGED, place, {"reason": str(error).partition("\n")[0]})]
     return found or [Problem(say.BYTES_DIFFER, place)]
+
+
+def _compare_trace(content: bytes, recomputed: bytes, digest: str | None) -> list[Problem]:
+    """Compare tables, not bytes: another version of the Parquet writer writes the same table otherwise.
+
+    The bytes must still be those that were written, as run.json records them.
+    """
+    if content != recomputed:
+        found = _compare_positions(TRACE, pl.read_parquet(io.BytesIO(content)), pl.read_parquet(io.BytesIO(recomputed)))
+        if found:
+            return found
+    if sha256(content) == digest:
+        return []
+    fields = {"key": f"outputs.{TRACE}", "recorded": digest or "-", "recomputed": sha256(content)}
+    return [Problem(say.RUN_DIFFERS, Place(file=RUN), fields)]
 
 
 def _read(path: Path, place: Place) -> tuple[bytes | None, list[Problem]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from tongkao.errors import Problem, nearest
+from tongkao.errors import Place, Problem, nearest
 from tongkao.scheme.model import Branch, Node, Scheme, branches, leaves
 from tongkao.scheme.positions import Path, Positions
 
@@ -31,6 +31,7 @@ class Checking:
         observed: Names that occur in the observations; None where not known.
         units: Unit ids of each track; None where not known.
         combinations: Rows of unit columns that occur together; None where not known.
+        ignored: Parts of the scheme (the first steps of their paths) of which nothing is reported.
         problems: What was found.
     """
 
@@ -42,11 +43,17 @@ class Checking:
     observed: Collection[str] | None = None
     units: Mapping[str, Collection[str]] | None = None
     combinations: Combinations | None = None
+    ignored: Collection[Path] = ()
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, path: Path, of: Literal["value", "key", "either"] = "either", /, **fields: object) -> None:
         """Note a problem at a path: at its key, at its value, or at what tells more of the two."""
-        self.problems.append(Problem(code, self.positions.place(path, self.file, of=of), fields))
+        self.add_at(code, path, self.positions.place(path, self.file, of=of), fields)
+
+    def add_at(self, code: str, path: Path, place: Place, fields: Mapping[str, object]) -> None:
+        """Note a problem at a place inside what stands at a path."""
+        if not any(path[: len(part)] == part for part in self.ignored):
+            self.problems.append(Problem(code, place, fields))
 
     def line(self, path: Path) -> int:
         """Line of a path, 0 where it is not known."""

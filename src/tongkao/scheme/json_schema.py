@@ -43,12 +43,14 @@ def json_schema() -> dict[str, Any]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Adds the pattern of identifiers, which the models check with a function."""
+    """Adds what the models check with functions: the pattern of identifiers, and the word ``true``."""
 
     def function_after_schema(self, schema: core_schema.AfterValidatorFunctionSchema) -> JsonSchemaValue:
         result = super().function_after_schema(schema)
         if schema["function"]["function"] is get_args(Identifier)[1].func:
             result["pattern"] = NAME_PATTERN
+        elif result == {"type": "boolean"}:  # a truth value with a check of its own can only be true
+            result["const"] = True
         return result
 
 

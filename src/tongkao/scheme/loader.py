@@ -70,7 +70,7 @@ def load_scheme(text: str, file: str = "scheme.yaml") -> tuple[Scheme | None, li
     document = read_yaml(text, file)
     if document.data is None:
         return None, sort_problems(document.problems), document.positions
-    scheme, faults = _validate(document)
+    scheme, faults = find_faults(document)
     read = {problem.place for problem in document.problems}
     problems = document.problems + [found for found in _describe_all(faults, document, file) if found.place not in read]
     if problems:
@@ -78,7 +78,7 @@ def load_scheme(text: str, file: str = "scheme.yaml") -> tuple[Scheme | None, li
     return scheme, [], document.positions
 
 
-def _validate(document: Document) -> tuple[Scheme | None, list[Fault]]:
+def find_faults(document: Document) -> tuple[Scheme | None, list[Fault]]:
     """Validate the data; a number that stands where a text belongs (a unit id ``320500``) is the text that is written."""
     empty = [Fault("empty", Spot(path, None), None, {}) for path in _empty_places(document.data, (), set())]
     scheme, faults = _model(document.data)
@@ -176,13 +176,15 @@ def _no_node(path: Path, document: Document, file: str) -> Problem:
 
 def _merged(group: list[Fault]) -> Fault:
     """One fault for the several that a union gives at one place."""
-    literal = next((fault for fault in group if fault.type == "literal_error"), None)
-    rest = [fault for fault in group if fault.type != "literal_error"]
+    words = ("literal_error", "only_true", "bool_type")
+    literal = next((fault for fault in group if fault.type in words), None)
+    rest = [fault for fault in group if fault.type not in words]
     if literal is None or not rest:
         return group[0]
     first = rest[0]
     if first.type in ("constant", "number", "float_type", "int_type"):
-        return Fault("number_or_word", first.spot, first.input, {**literal.context, "type": first.type})
+        expected = literal.context.get("expected", "true")
+        return Fault("number_or_word", first.spot, first.input, {"expected": expected, "type": first.type})
     if first.type == "model_attributes_type" and isinstance(first.input, str):
         return literal
     return first

@@ -143,10 +143,16 @@ class Impute(Frozen):
     otherwise: PolicyField = "error"
 
 
+def _only_true(value: bool) -> bool:  # noqa: FBT001 - a validator gets the value it checks
+    if not value:
+        raise PydanticCustomError("only_true", "true or a number of years")
+    return value
+
+
 class CarryForward(Frozen):
     """The newest earlier value, at most so many years old (``true``: however old)."""
 
-    carry_forward: Literal[True] | Annotated[int, Field(ge=1)]
+    carry_forward: Annotated[bool, AfterValidator(_only_true)] | Annotated[int, Field(ge=1)]
     otherwise: PolicyField = "error"
 
 
@@ -580,7 +586,11 @@ class Screen(Frozen):
     """Units with too little data are not marked (extension)."""
 
     availability: Share | None = Field(None, description="有数指标的最低份额 / least share of indicators with a value")
-    non_zero: Share | None = Field(None, description="有数指标中非零的最低份额 / least share of non-zero values among those present")
+    non_zero: Share | None = Field(
+        None, description="有数指标中非零的最低份额 / least share of non-zero values among those present"
+    )
+    include: list[str] = Field(default_factory=list, description="无论如何都计分的单位 / units that are marked all the same")
+    exclude: list[str] = Field(default_factory=list, description="无论如何都不计分的单位 / units that are not marked in any case")
 
 
 class Track(Frozen):
@@ -588,7 +598,9 @@ class Track(Frozen):
 
     title: TitleText
     rank_within: Literal["track", "class"] = "track"
-    full_mark: Positive | None = Field(None, description="本序列满分，缺省用总的 full_mark / this track's own full mark (extension)")
+    full_mark: Positive | None = Field(
+        None, description="本序列满分，缺省用总的 full_mark / this track's own full mark (extension)"
+    )
     unranked: list[str] = Field(default_factory=list)
     aggregate: AggregateField | None = None
     least_available: Share | None = None
@@ -631,7 +643,8 @@ class Scheme(Frozen):
     title: TitleText
     year: Annotated[int, Field(ge=1900, le=2999)]
     year_before: Annotated[int, Field(ge=1900, le=2999)] | None = Field(
-        None, description="上一次考核的年度，缺省为上一年 / the year of the marking before this one, by default year - 1 (extension)"
+        None,
+        description="上一次考核的年度，缺省为上一年 / the year of the marking before this one, by default year - 1 (extension)",
     )
     full_mark: Positive = 100.0
     rounding: Rounding = Rounding()

@@ -60,11 +60,13 @@ class Document:
         data: The mapping at the top; None where there is none or the syntax is broken.
         positions: Where everything stands.
         problems: What is wrong.
+        faulty: Paths of values that stand for something unreadable.
     """
 
     data: dict[str, Any] | None
     positions: Positions
     problems: list[Problem]
+    faulty: frozenset[Path] = frozenset()
 
 
 class _Stop(Exception):
@@ -104,7 +106,7 @@ def read_yaml(text: str, file: str = "scheme.yaml") -> Document:
         return Document(None, composer.positions(), [*composer.problems, _syntax_problem(error, text, file)])
     except YAMLError:
         return Document(None, composer.positions(), [*composer.problems, Problem(say.YAML_SYNTAX, Place(file=file))])
-    return Document(data, composer.positions(), composer.problems)
+    return Document(data, composer.positions(), composer.problems, frozenset(composer.faulty))
 
 
 def _events(text: str) -> Callable[[], Any]:
@@ -130,6 +132,7 @@ class _Composer:
         self._count = 0
         self._expanded = 0
         self.problems: list[Problem] = []
+        self.faulty: set[Path] = set()
 
     def positions(self) -> Positions:
         """Where everything stands that was read."""
@@ -178,7 +181,10 @@ class _Composer:
             self._anchors[event.anchor] = None
         value: Any
         if kind is ScalarEvent:
+            found = len(self.problems)
             value = self._scalar(event)
+            if len(self.problems) > found:
+                self.faulty.add(path)
             self._note(path, key, event, event.end_mark.index, event.style or "plain")
         else:
             if depth >= DEPTH_LIMIT:
@@ -208,6 +214,7 @@ class _Composer:
         name = event.anchor
         if name not in self._anchors:
             self._problem(say.YAML_ALIAS_UNKNOWN, event, name=name, nearest=nearest(name, self._anchors))
+            self.faulty.add(path)
             return None
         anchor = self._anchors[name]
         if anchor is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tongkao.errors import Problem
 from tongkao.scheme import check_messages as say
 from tongkao.scheme import expression_messages
 from tongkao.scheme.checking import Checking
@@ -126,7 +125,7 @@ def _checked(
 
 def _add(checking: Checking, path: Path, text: str, fault: Fault) -> None:
     place = checking.positions.inside(path, checking.file, text, fault.offset)
-    checking.problems.append(Problem(fault.code, place, fault.fields))
+    checking.add_at(fault.code, path, place, fault.fields)
 
 
 # --- circles --------------------------------------------------------------------------------------------------------------

@@ -56,9 +56,14 @@ def validate(
         units=units,
         combinations=combinations,
     )
+    check_all(checking)
+    return sort_problems(checking.problems)
+
+
+def check_all(checking: Checking) -> None:
+    """Run every check."""
     check_tree(checking)
     check_points(checking)
     check_rules(checking)
     check_scoring(checking)
     check_use(checking, check_expressions(checking))
-    return sort_problems(checking.problems)

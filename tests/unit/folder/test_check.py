@@ -138,7 +138,8 @@ def test_a_further_column_with_a_name_like_a_known_one_is_a_warning(tmp_path):
         f"{line},{'paren' if number == 0 else 'x'}\n" for number, line in enumerate(STARTER_FILES["units.csv"].splitlines())
     )
     assert problems(tmp_path, {"units.csv": text}) == [
-        "units.csv:1:7: the column paren was read as a column of your own; its name is close to a known one (did you mean parent?)"
+        "units.csv:1:7: the column paren was read as a column of your own; its name is close to a "
+        "known one (did you mean parent?)"
     ]
 
 
@@ -171,7 +172,8 @@ def test_kinds_of_further_columns(tmp_path):
         (
             ["donghe,pm2,2025,1"],
             [
-                "targets.csv:5:2: the scheme has no indicator pm2 and no expression uses it; its rows are not used (did you mean pm25?)"
+                "targets.csv:5:2: the scheme has no indicator pm2 and no expression uses it; its rows are "
+                "not used (did you mean pm25?)"
             ],
         ),
     ],

@@ -57,7 +57,8 @@ def test_chinese_headers_in_utf8():
         (b"unit\ttrack\na\tb\n", "t.csv:1: the columns are separated by Tab, expected a comma"),
         (
             b'unit,track\na,b\nc"x,d\ne"f,1',
-            't.csv:3: a quotation mark is out of place: quote the whole cell and write a quotation mark inside it twice ("a ""b"" c")',
+            "t.csv:3: a quotation mark is out of place: quote the whole cell and write a quotation "
+            'mark inside it twice ("a ""b"" c")',
         ),
         (b'unit,track\na,b\n"c,d\ne,f\n', "t.csv:3: the quotation mark opened in this line is never closed"),
         (b"unit\na\n", "t.csv:1: the column track is missing; the header is: unit"),
@@ -74,7 +75,8 @@ def test_faults_of_the_whole_file(data, problem):
 
 def test_unknown_column_of_a_closed_table_is_an_error_and_names_the_nearest():
     _, found = read(b"year,track,unit,totl\n", HISTORY)
-    expected = "t.csv:1:4: the table history has no column totl; its columns are: year, track, unit, total, rank, tier (did you mean total?)"
+    expected = "t.csv:1:4: the table history has no column totl; its columns are: year, track, unit, total, rank, tier "
+        "(did you mean total?)"
     assert found == [expected]
 
 

@@ -63,7 +63,8 @@ def test_an_empty_folder(tmp_path):
     assert [problem.describe("en") for problem in check_folder(tmp_path)[1]] == [
         "observations.csv: the table observations is missing: expected observations.csv, observations.parquet, "
         "or a sheet observations in a workbook (.xlsx)",
-        "scheme.yaml: the scheme is missing: expected scheme.yaml, or the sheets scheme, tree and indicators in a workbook (.xlsx)",
+        "scheme.yaml: the scheme is missing: expected scheme.yaml, or the sheets scheme, tree and "
+        "indicators in a workbook (.xlsx)",
         "units.csv: the table units is missing: expected units.csv, units.parquet, or a sheet units in a workbook (.xlsx)",
     ]
 
@@ -107,7 +108,8 @@ def test_tables_are_checked_even_without_a_scheme(tmp_path):
     assert found == [
         "events.csv:4:2: the table units has no unit nobody",
         "events.csv:4:4: the count is 0, expected more than 0",
-        "scheme.yaml: the scheme is missing: expected scheme.yaml, or the sheets scheme, tree and indicators in a workbook (.xlsx)",
+        "scheme.yaml: the scheme is missing: expected scheme.yaml, or the sheets scheme, tree and "
+        "indicators in a workbook (.xlsx)",
     ]
 
 

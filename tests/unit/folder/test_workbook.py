@@ -48,8 +48,7 @@ def problems(path, sheets, *, keep=(), **options) -> list[str]:
     dropped = {f"{name}.csv": None for name in ("units", "observations", "targets", "events", "history") if name in sheets}
     if any(name.startswith("values") for name in sheets):
         dropped["observations.csv"] = None
-    content = sheets if isinstance(sheets, bytes) else book(sheets, **options)
-    folder = make(path, {**{name: None for name in dropped if name not in keep}, "data.xlsx": content})
+    folder = make(path, {**{name: None for name in dropped if name not in keep}, "data.xlsx": book(sheets, **options)})
     return [problem.describe("en") for problem in check_folder(folder)[1]]
 
 
@@ -122,7 +121,8 @@ def test_values_of_several_periods_and_state_words(tmp_path):
         (
             {"D3": datetime.date(2025, 3, 1)},
             [
-                "data.xlsx [values] D3: value is the date 2025-03-01, expected a number; a spreadsheet may have turned it into a date"
+                "data.xlsx [values] D3: value is the date 2025-03-01, expected a number; a spreadsheet may "
+                "have turned it into a date"
             ],
         ),
         (
@@ -152,7 +152,8 @@ def test_faults_of_a_grid(tmp_path, changes, expected):
 
 def test_a_period_that_is_none_in_a_sheet_name(tmp_path):
     assert problems(tmp_path, {"values": grid(), "values May": [["unit", "pm25"]]}) == [
-        "data.xlsx [values May]: the period in the sheet name values May should be like values 2020, values 2020-Q3 or values 2020-11"
+        "data.xlsx [values May]: the period in the sheet name values May should be like values "
+        "2020, values 2020-Q3 or values 2020-11"
     ]
 
 
@@ -169,10 +170,12 @@ def test_cells_of_a_table(tmp_path):
     rows[3][3] = datetime.date(2025, 1, 1)
     rows[5][4] = "late"
     assert problems(tmp_path, {"observations": rows}) == [
-        "data.xlsx [observations] C3: the period 2025-01-01 is a date; write 2025-01 (in a spreadsheet, format the cell as text first)",
+        "data.xlsx [observations] C3: the period 2025-01-01 is a date; write 2025-01 (in a "
+        "spreadsheet, format the cell as text first)",
         "data.xlsx [observations] D2: value holds the spreadsheet error #N/A; correct the formula, "
         "or leave the cell empty if there is no value",
-        "data.xlsx [observations] D4: value is the date 2025-01-01, expected a number; a spreadsheet may have turned it into a date",
+        "data.xlsx [observations] D4: value is the date 2025-01-01, expected a number; a "
+        "spreadsheet may have turned it into a date",
         "data.xlsx [observations] E6: the state late is unknown; expected reported, null_reported, missing, not_applicable, "
         "provisional or disputed",
     ]
@@ -191,9 +194,11 @@ def test_an_error_in_the_last_column_is_not_lost(tmp_path):
 
 
 def test_merged_cells_and_hidden_sheets(tmp_path):
-    assert problems(tmp_path / "merged", {"units": TABLES["units"]}, merge=("units", "B8:B9"))[0] == (
-        "data.xlsx [units] B8: the data has merged cells B8:B9; unmerge them and fill in each cell"
-    )
+    assert problems(tmp_path / "merged", {"units": TABLES["units"]}, merge=("units", "B8:B9")) == [
+        "data.xlsx [units] A8: unit must not be empty",
+        "data.xlsx [units] B8: the data has merged cells B8:B9; unmerge them and fill in each cell",
+        "data.xlsx [units] B8: the scheme has no track x; expected one of: city",
+    ]
     assert problems(tmp_path / "hidden", {"units": TABLES["units"], "targets": TABLES["targets"]}, hidden="targets") == [
         "data.xlsx [targets]: the hidden sheet was read like the others"
     ]
@@ -259,7 +264,8 @@ def changed(workbook: bytes, part: str, old: bytes, new: bytes) -> bytes:
         ),
         (
             zipped({"xl/worksheets/sheet1.xml": b"0" * (65 * 2**20)}),
-            "data.xlsx: the workbook unpacks to 68,157,440 bytes (ratio 1027), beyond the limit (1,073,741,824 bytes or ratio 200); "
+            "data.xlsx: the workbook unpacks to 68,157,440 bytes (ratio 1027), beyond the limit "
+            "(1,073,741,824 bytes or ratio 200); "
             "it was not read",
         ),
     ],
@@ -288,7 +294,8 @@ def test_a_stray_cell_far_out_is_refused(tmp_path):
         b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
     )
     content = changed(content, "xl/worksheets/sheet1.xml", b'dimension ref="A1:F5"', b'dimension ref="A1:XFD1048576"')
-    assert problems(tmp_path, content)[:1] == [
+    folder = make(tmp_path, {"data.xlsx": content, "units.csv": None})
+    assert [problem.describe("en") for problem in check_folder(folder)[1]] == [
         "data.xlsx [units]: the sheet covers A1:XFD1048576, more than 30,000,000 cells; delete the stray cells far out"
     ]
 
@@ -300,9 +307,10 @@ def test_a_formula_without_a_stored_result(tmp_path):
         book({"observations": rows}), "xl/worksheets/sheet1.xml", b"<f>6000+240.5</f><v>6240.5</v>", b"<f>6000+240.5</f>"
     )
     folder = make(tmp_path, {"data.xlsx": content, "observations.csv": None})
-    assert [problem.describe("en") for problem in check_folder(folder)[1]][0] == (
-        "data.xlsx [observations] D2: the formula has no stored result; open the workbook in a spreadsheet program and save it"
-    )
+    assert [problem.describe("en") for problem in check_folder(folder)[1]] == [
+        "data.xlsx [observations] D2: value is the formula =6000+240.5 without a result; open and save the workbook "
+        "in a spreadsheet program, or enter the number"
+    ]
 
 
 def test_an_empty_sheet_and_one_without_a_needed_column(tmp_path):

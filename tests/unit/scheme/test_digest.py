@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.scheme.sound import SOUND, with_line
@@ -40,6 +40,7 @@ def shuffled(data: Any, chance: random.Random) -> Any:
     return [shuffled(item, chance) for item in data] if isinstance(data, list) else data
 
 
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_keys_and_the_way_of_writing_do_not_matter(chance: random.Random) -> None:
     written = json.dumps(shuffled(read_yaml(SOUND).data, chance), indent=chance.choice([None, 2]))

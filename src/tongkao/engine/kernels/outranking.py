@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,7 @@ from tongkao.engine.kernels.arrays import BoolArray, FloatArray
 
 Bits = NDArray[np.uint8]
 Levels = NDArray[np.int16] | NDArray[np.int32]
+By = Literal["row", "column", "all"]
 
 BLOCK = 512
 """Units on one side of a block of comparisons, which bounds the memory to a few megabytes."""
@@ -101,30 +105,30 @@ def _outcome(
     turns the byte into the weight won. That takes one look-up where a sum over indicators would take eight multiplications.
     """
     same = a == b
-    won = np.zeros((a.stop - a.start, b.stop - b.start))
-    common_weight = np.zeros_like(won)
+    shape = (a.stop - a.start, b.stop - b.start)
+    won, common_weight = np.zeros(shape), np.zeros(shape)
+    look_up = _LookUp(np.empty(shape, dtype=np.intp), np.empty(shape))
     for first in range(0, levels.shape[0], 8):
         group = slice(first, first + 8)
         higher = _compare(levels[group, a], levels[group, b])
         lower = higher.T if same else _compare(levels[group, b], levels[group, a]).T
-        sums = _sums(weight[:1, group] if alike else weight[a, group])
         if alike:
-            won += sums[0][higher]
+            sums = _sums(weight[:1, group])
+            won += look_up(sums, higher, by="all")
             if not same:
-                won -= sums[0][lower]
+                won -= look_up(sums, lower, by="all")
             continue
-        others = None if same else _sums(weight[b, group])
+        tables: list[tuple[FloatArray, By]] = [(_sums(weight[a, group]), "row")]
+        if not same:
+            tables.append((_sums(weight[b, group]), "column"))
         if gaps:
             common = np.bitwise_and.outer(_pack(present[a, group]), _pack(present[b, group]))
             higher, lower = higher & common, lower & common
-            common_weight += _look_up(sums, common)
-            if others is not None:
-                common_weight += _look_up(others, common.T).T
-        won += _look_up(sums, higher)
-        won -= _look_up(sums, lower)
-        if others is not None:
-            won += _look_up(others, higher.T).T
-            won -= _look_up(others, lower.T).T
+            for sums, by in tables:
+                common_weight += look_up(sums, common, by=by)
+        for sums, by in tables:
+            won += look_up(sums, higher, by=by)
+            won -= look_up(sums, lower, by=by)
     if same:
         won = won - won.T
         common_weight = common_weight + common_weight.T
@@ -158,5 +162,21 @@ def _sums(weight: FloatArray) -> FloatArray:
     return sums
 
 
-def _look_up(sums: FloatArray, index: Bits) -> FloatArray:
-    return np.take_along_axis(sums, index.astype(np.intp), axis=1)
+@dataclass(frozen=True)
+class _LookUp:
+    """Looks bytes up in tables; keeps its memory, because fresh pages would cost more than the looking up.
+
+    Attributes:
+        places: Where in the tables the numbers are.
+        found: The numbers, overwritten by the next call.
+    """
+
+    places: NDArray[np.intp]
+    found: FloatArray
+
+    def __call__(self, sums: FloatArray, index: Bits, *, by: By) -> FloatArray:
+        """Entry of a table at every byte: of the table of its row, of its column, or of the one table for all."""
+        base = sums.shape[1] * np.arange(sums.shape[0])
+        np.add(index, base[:, None] if by == "row" else base, out=self.places)
+        # nothing is ever clipped; without a mode NumPy checks every place in a copy first
+        return sums.ravel().take(self.places, out=self.found, mode="clip")

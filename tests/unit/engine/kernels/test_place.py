@@ -114,7 +114,7 @@ def test_equality_is_transitive_and_by_column() -> None:
 def test_a_unit_listed_apart_never_joins_two_values_of_the_group() -> None:
     x = column(1.0, 1.1, 1.05, 3.0)
     counted = np.array([[True], [True], [False], [True]])
-    # 1.05 equals both; the nearer one in relative terms does not matter, the better one of two at the same distance is taken
+    # 1.05 equals 1.0 as well as 1.1, but these two stay apart; it shares the place of the nearer one, here of 1.1
     assert listed(rank_step(x, counted, UP, relative_tolerance=0.06)) == [96, 98, 98, 100]
 
 

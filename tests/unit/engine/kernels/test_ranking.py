@@ -15,7 +15,7 @@ totals_of_some = st.lists(
 
 
 def rank(
-    totals: list[float], groups: list[int] | None = None, keys: list[list[float]] | None = None, tolerance: float = 1e-7
+    totals: list[float], groups: list[int] | None = None, keys: list[list[float]] | None = None, *, tolerance: float = 1e-7
 ) -> list[int]:
     codes = np.array(groups if groups is not None else [0] * len(totals))
     tie_keys = None if keys is None else np.array(keys)

@@ -54,7 +54,7 @@ def test_half_even_published_examples_of_gb_t_8170(number: float, places: int, e
 
 
 def test_half_up_goes_away_from_zero() -> None:
-    points = np.array([84.125, 84.145, 84.1249999, -84.125, 2.5, 0.005])
+    points = np.array([84.125, 84.145, 84.124999, -84.125, 2.5, 0.005])
     assert round_points(points, places=2, mode="half_up", scale=100.0).tolist() == [84.13, 84.15, 84.12, -84.13, 2.5, 0.01]
 
 
