@@ -124,8 +124,14 @@ def show(value: object) -> str:
     return text if len(text) <= 200 else text[:197] + "..."
 
 
+#: longer texts are no misspelt names, and comparing them takes time
+LONGEST_NAME = 64
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Find the valid name that is nearest to a wrong one, or ``""`` where none is near."""
+    if len(name) > LONGEST_NAME:
+        return ""
     found = difflib.get_close_matches(name.lower(), {candidate.lower(): candidate for candidate in names}, n=1, cutoff=0.6)
     if not found:
         return ""
@@ -134,7 +140,10 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Put problems in the order of their places, equal ones once."""
-    unique = {(problem.code, problem.place, tuple(sorted((k, show(v)) for k, v in problem.fields.items()))): problem for problem in problems}
+    unique = {
+        (problem.code, problem.place, tuple(sorted((name, show(value)) for name, value in problem.fields.items()))): problem
+        for problem in problems
+    }
     return sorted(unique.values(), key=lambda problem: (problem.place.sort_key(), problem.code, problem.message("en")))
 
 

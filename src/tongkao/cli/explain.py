@@ -10,7 +10,7 @@ import typer
 
 from tongkao.cli.misuse import chosen
 from tongkao.cli.session import session_of
-from tongkao.reports.explain import explain, render
+from tongkao.engine.explain_text import render
 from tongkao.reports.output import read_output
 
 
@@ -24,9 +24,7 @@ def run(
     """Explain a unit's points."""
     session = session_of(context)
     chosen("--format", form, ("text", "json"), "explain")
-    output = read_output(out)
-    found = output.find_unit(unit)
-    explanation = explain(output, found, output.find_node(found, node))
+    explanation = read_output(out).explain(unit, node)
     if form == "json":
         print(json.dumps(explanation, ensure_ascii=False, indent=2))
     else:

@@ -224,6 +224,11 @@ def not_negative(table: Found, name: str, findings: Findings) -> pl.Series:
     return values
 
 
+def spread(coded: Codes, order: Rows) -> pl.Series:
+    """The texts of a column in a given order; much faster than moving the texts themselves."""
+    return pl.Series(coded.names, dtype=pl.String).gather(coded.codes[order])
+
+
 def in_order(frame: pl.DataFrame, order: Rows | None) -> pl.DataFrame:
     """A table with its rows in a given order."""
     return frame if order is None else frame[pl.Series(order, dtype=pl.UInt32)]

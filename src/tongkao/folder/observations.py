@@ -8,7 +8,17 @@ import polars as pl
 
 from tongkao.folder import messages as say
 from tongkao.folder.cells import numbers, plain, read_period, read_state, texts, words
-from tongkao.folder.coded import UnitIndex, empty_cells, encode, in_order, repeated, rows_of, unknown_units, unused_indicators
+from tongkao.folder.coded import (
+    UnitIndex,
+    empty_cells,
+    encode,
+    in_order,
+    repeated,
+    rows_of,
+    spread,
+    unknown_units,
+    unused_indicators,
+)
 from tongkao.folder.found import Findings, Found, Rows
 from tongkao.folder.uses import Uses
 from tongkao.tables import OBSERVATIONS, TARGETS
@@ -40,9 +50,13 @@ def read_observations(table: Found, year: str, units: UnitIndex, uses: Uses | No
     if uses is not None:
         unused_indicators(table, by_unit, by_indicator, units, uses, findings)
     order = repeated(table, "unit", (by_unit, by_indicator, by_period), findings, lacking=lacking)
-    columns = {"unit": unit, "indicator": indicator, "period": period, "value": value, "state": state}
-    frame = pl.DataFrame({**columns, "source": texts(table, "source")}, schema=OBSERVATIONS.schema())
-    return in_order(frame, order)
+    source = texts(table, "source")
+    if order is not None:
+        unit, indicator, period = (spread(coded, order) for coded in (by_unit, by_indicator, by_period))
+        state, value = spread(encode(state), order), pl.Series(value.to_numpy()[order], dtype=pl.Float64).fill_nan(None)
+        source = source.gather(order) if (source.str.len_bytes() > 0).any() else source
+    columns = {"unit": unit, "indicator": indicator, "period": period, "value": value, "state": state, "source": source}
+    return pl.DataFrame(columns, schema=OBSERVATIONS.schema())
 
 
 def _periods(table: Found, year: str, findings: Findings) -> tuple[pl.Series, Rows]:

@@ -67,11 +67,6 @@ NEWER_OUTPUT = declare(
 )
 DAMAGED = declare("reports.damaged", zh="文件读不出来：{reason}", en="the file cannot be read: {reason}")
 UNKNOWN_UNIT = declare("reports.unknown_unit", zh="结果中没有单位 {unit}", en="the results have no unit {unit}")
-UNKNOWN_NODE = declare(
-    "reports.unknown_node",
-    zh="单位 {unit} 的指标体系中没有节点 {node}",
-    en="the tree of the unit {unit} has no node {node}",
-)
 
 # --- verification -------------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from tongkao.engine.explain import explain
 from tongkao.engine.result import Result
 from tongkao.engine.tabulate import RESULTS, SCORES
 from tongkao.errors import OutputError, Place, Problem, nearest
@@ -211,20 +212,18 @@ class Output:
         named = units.filter((pl.col("name_zh") == name) | (pl.col("name_en") == name))["unit"].to_list()
         if len(named) == 1:
             return str(named[0])
-        near = nearest(name, units["unit"].to_list())
+        names = {name for column in ("unit", "name_zh", "name_en") for name in units[column] if name}
+        near = nearest(name, names)
         raise OutputError([Problem(say.UNKNOWN_UNIT, Place(), {"unit": name, "nearest": near})])
 
-    def find_node(self, unit: str, node: str) -> str:
-        """A node of a unit's tree.
+    def explain(self, unit: str, node: str | None = None) -> dict[str, Any]:
+        """How a unit came to its points, read off the tables; see :func:`tongkao.engine.explain.explain`.
 
         Raises:
-            OutputError: If the tree has no such node; the nearest one is named.
+            OutputError: If there is no such unit; the nearest one is named.
+            ExplainError: If the unit's tree has no such node; the nearest one is named.
         """
-        rows = self.trace.filter((pl.col("unit") == unit) & (pl.col("record") == "node"))
-        nodes = rows["node"].to_list()
-        if node in nodes:
-            return node
-        raise OutputError([Problem(say.UNKNOWN_NODE, Place(), {"unit": unit, "node": node, "nearest": nearest(node, nodes)})])
+        return explain(self.assessment, self.trace, self.results, self.find_unit(unit), node)
 
 
 def read_output(out: Path | str) -> Output:

@@ -38,7 +38,10 @@ def _number(value: Any) -> Any:
     if isinstance(value, bool):
         raise PydanticCustomError("number", "not a number")
     if isinstance(value, int):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise PydanticCustomError("constant", "not a number: {value}", {"value": "1e308…"}) from None
     if isinstance(value, str):
         number = constant_number(value)
         if number is None:
@@ -131,8 +134,10 @@ class Neutral(Frozen):
 
 
 class Impute(Frozen):
-    """A value in place of the missing one, from other units (``mean``, ``median``) or from the unit's own other indicators
-    (``row_mean``, ``row_median``: extension)."""
+    """A value in place of the missing one.
+
+    From other units (``mean``, ``median``), or from the unit's own other indicators (``row_mean``, ``row_median``: extension).
+    """
 
     impute: Literal["mean", "median", "row_mean", "row_median"]
     within: str = Field(
@@ -216,7 +221,7 @@ class Clip(Frozen):
 
 
 class Log(Frozen):
-    """Logarithm: ``shift`` log(x - min + 0.01·(max - min)), ``signed_shift`` the mirrored form for a negative skew, ``plain`` log(x)."""
+    """Logarithm: ``shift`` log(x - min + 0.01·(max - min)), ``signed_shift`` its mirror for a negative skew, ``plain`` log(x)."""
 
     method: Literal["log"]
     variant: LogVariant = "shift"
@@ -236,7 +241,7 @@ class Coin(Frozen):
     max: Annotated[int, Field(ge=0)] = 5
     skew: Positive = 2.0
     kurtosis: Number = 3.5
-    combine: bool = Field(False, description="对缩尾后的列取对数 / take the logarithm of the winsorised column")
+    combine: bool = Field(default=False, description="对缩尾后的列取对数 / take the logarithm of the winsorised column")
     log: LogVariant = "shift"
 
 

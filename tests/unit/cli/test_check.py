@@ -32,9 +32,10 @@ def test_every_problem_is_listed_by_place_and_counted(run: Run, tmp_path: Path) 
     assert run("check", folder, "--lang=en") == Ran(
         1,
         "observations.csv:2:3: value is 90亿: no unit of measure (亿) in the cell, write only the number, such as 9000000000\n"
-        "scheme.yaml:17:16: tracks.city.unranked: track city has no unit zones (did you mean zone?)\n"
+        "warning: observations.csv:3:2: the scheme has no indicator noise and no expression uses it; its rows are not used\n"
+        "scheme.yaml:17:16: tracks.city.unranked: track city has no unit zones\n"
         "units.csv:5:2: the scheme has no track town; expected one of: city\n"
-        "3 errors, 0 warnings\n",
+        "3 errors, 1 warning\n",
         "",
     )
 

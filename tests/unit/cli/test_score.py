@@ -64,7 +64,7 @@ def test_a_plain_table_without_history_tiers_and_rounding(run: Run, tmp_path: Pa
     ran = run("score", folder, "--out", tmp_path / "out", "--lang", "en")
     assert ran.out.splitlines()[4:10] == [
         " rank   unit   class     total",
-        "-------------------------------",
+        "------------------------------",
         "    1   b      south   88.0000",
         "    2   [a]    north   86.0741",
         "    3   c      south   66.0000",

@@ -116,7 +116,8 @@ def test_help_names_everything_that_a_command_takes(command: str, run: Run) -> N
 
 class TestLanguage:
     @pytest.mark.parametrize(
-        ("environment", "lang"), [({}, "zh"), ({"TONGKAO_LANG": "en"}, "en"), ({"TONGKAO_LANG": "en_GB"}, "en"), ({"TONGKAO_LANG": "fr"}, "zh")]
+        ("environment", "lang"),
+        [({}, "zh"), ({"TONGKAO_LANG": "en"}, "en"), ({"TONGKAO_LANG": "en_GB"}, "en"), ({"TONGKAO_LANG": "fr"}, "zh")],
     )
     def test_the_environment_decides_where_nothing_is_said(self, environment: dict[str, str], lang: str) -> None:
         assert choose_language(["check", "x"], environment) == (lang, ["check", "x"])

@@ -75,9 +75,8 @@ def test_faults_of_the_whole_file(data, problem):
 
 def test_unknown_column_of_a_closed_table_is_an_error_and_names_the_nearest():
     _, found = read(b"year,track,unit,totl\n", HISTORY)
-    expected = "t.csv:1:4: the table history has no column totl; its columns are: year, track, unit, total, rank, tier "
-        "(did you mean total?)"
-    assert found == [expected]
+    expected = "the table history has no column totl; its columns are: year, track, unit, total, rank, tier (did you mean total?)"
+    assert found == [f"t.csv:1:4: {expected}"]
 
 
 def test_rows_with_too_many_and_too_few_cells_keep_their_lines():

@@ -140,7 +140,10 @@ def full_folder(path: Path, *, order: int = 0) -> Path:
         "observations": [["unit", "indicator", "period", "value"], *observations],
         "events": [["event", "unit", "count"], *(["praise", made.choice(cities), made.choice([1, 2, 7])] for _ in range(9))],
         "history": [["year", "track", "unit", "rank"], *([2019, "city", unit, rank + 1] for rank, unit in enumerate(cities))],
-        "nominations": [["quota", "city", "unit", "order"], *(["advanced", city, counties[n], 1] for n, city in enumerate(cities))],
+        "nominations": [
+            ["quota", "city", "unit", "order"],
+            *(["advanced", city, counties[n], 1] for n, city in enumerate(cities)),
+        ],
     }
     shuffle = random.Random(order)
     path.mkdir(parents=True)

@@ -45,7 +45,10 @@ def test_moves_because_of_data_the_largest_first(tmp_path: Path) -> None:
 
 def test_moves_fall_into_a_part_of_the_scheme_and_a_part_of_the_data(tmp_path: Path) -> None:
     """By scheme alone growth counts all: a 90, b 80, c 70; with the new data c is first."""
-    only_growth = (("scheme.yaml", "growth, points: 60", "growth, points: 95"), ("scheme.yaml", "air, points: 40", "air, points: 5"))
+    only_growth = (
+        ("scheme.yaml", "growth, points: 60", "growth, points: 95"),
+        ("scheme.yaml", "air, points: 40", "air, points: 5"),
+    )
     comparison = _compare(tmp_path, *only_growth, GROWTH_OF_C)
     assert comparison.is_split
     assert comparison.moves is not None

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 import tongkao
+from tongkao.engine.explain import ExplainError, explain
 from tongkao.errors import OutputError
 from tongkao.reports import output as output_module
 from tongkao.reports.files import sha256
@@ -318,13 +319,20 @@ class TestReading:
     def test_an_unknown_unit_or_node_brings_the_nearest(self, result: tongkao.Result, tmp_path: Path) -> None:
         tongkao.write_output(result, tmp_path / "out")
         output = tongkao.read_output(tmp_path / "out")
-        assert output.find_node("a", "air") == "air"
-        assert _message(lambda: output.find_unit("zones")) == [
+        assert _message(lambda: output.explain("zones")) == [
             ("reports.unknown_unit", "the results have no unit zones (did you mean zone?)")
         ]
-        assert _message(lambda: output.find_node("a", "grwth")) == [
-            ("reports.unknown_node", "the tree of the unit a has no node grwth (did you mean growth?)")
+        assert _message(lambda: output.explain("Jai")) == [
+            ("reports.unknown_unit", "the results have no unit Jai (did you mean Jia?)")
         ]
+        with pytest.raises(ExplainError, match=r"grwth.*did you mean growth"):
+            output.explain("a", "grwth")
+
+    def test_an_explanation_is_that_of_the_result(self, result: tongkao.Result, tmp_path: Path) -> None:
+        tongkao.write_output(result, tmp_path / "out")
+        found = tongkao.read_output(tmp_path / "out").explain("Jia", "air")
+        assert found == explain(result.assessment, result.trace, result.results, "a", "air")
+        assert (found["unit"], found["node"]) == ("a", "air")
 
     def test_what_is_no_output_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()
@@ -333,7 +341,9 @@ class TestReading:
         (tmp_path / "newer").mkdir()
         run = {"format": 2, "tongkao": "9.1.0", "scheme": {}, "data": {}, "outputs": {}, "inputs": {}}
         (tmp_path / "newer" / "run.json").write_text(json.dumps(run))
-        cases = {name: _message(lambda name=name: tongkao.read_output(tmp_path / name)) for name in ("none", "empty", "other", "newer")}
+        cases = {
+            name: _message(lambda name=name: tongkao.read_output(tmp_path / name)) for name in ("none", "empty", "other", "newer")
+        }
         assert cases == {
             "none": [("reports.no_output", f"{tmp_path / 'none'} does not exist")],
             "empty": [

@@ -47,7 +47,11 @@ def test_every_table_is_compared(tmp_path: Path) -> None:
     assert verification.files == 13
     for name in ("panel.csv", "quotas.csv", "treatment.csv"):
         _edit(tmp_path / "out" / name, "\n", "\nx")
-    assert {problem.place.file for problem in tongkao.verify(tmp_path / "out").problems} == {"panel.csv", "quotas.csv", "treatment.csv"}
+    assert {problem.place.file for problem in tongkao.verify(tmp_path / "out").problems} == {
+        "panel.csv",
+        "quotas.csv",
+        "treatment.csv",
+    }
 
 
 class TestTables:
