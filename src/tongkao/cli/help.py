@@ -95,6 +95,30 @@ COMMANDS: dict[str, About] = {
         {"OUT": OUT},
         {},
     ),
+    "statistics": About(
+        "FOLDER --out OUT [--format csv|parquet|xlsx]",
+        (
+            "看看数据本身：分布、缺数、相关、一致性、区分度、趋势",
+            "look at the data: spread, gaps, correlations, consistency, trends",
+        ),
+        (
+            "缺数的考核文件夹也能统计。各表各列的意思见文档 docs/reference/statistics.zh-CN.md。",
+            "A folder that cannot be marked because values are missing has statistics too. "
+            "The tables are explained in docs/reference/statistics.md.",
+        ),
+        {"FOLDER": FOLDER},
+        {
+            "--out OUT": (
+                "写到哪个文件夹；那里以前的统计会被替换",
+                "the folder to write; earlier statistics there are replaced",
+            ),
+            "--format csv|parquet|xlsx": (
+                "一表一个文件（csv、parquet），还是一个工作簿（xlsx）；缺省 csv",
+                "a file a table (csv, parquet) or one workbook (xlsx); csv by default",
+            ),
+        },
+        ("--out OUT",),
+    ),
     "new": About(
         "FOLDER",
         ("建一个带注释的起步文件夹", "make a commented folder to start from"),

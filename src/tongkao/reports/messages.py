@@ -48,6 +48,11 @@ NO_SPACE = declare(
     zh="无法写入 {path}：磁盘空间不足；什么都没有写",
     en="{path} cannot be written: the disk is full; nothing was written",
 )
+TOO_MANY_ROWS = declare(
+    "reports.too_many_rows",
+    zh="这张表有 {rows} 行，工作簿的一张表最多 {limit} 行；请用 --format csv 或 parquet",
+    en="this table has {rows} rows, a sheet of a workbook takes {limit}; use --format csv or parquet",
+)
 
 # --- marked folders -----------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""How far an assessment's results depend on its choices: weights, further ways to rank, statistics, uncertainty, sensitivity."""

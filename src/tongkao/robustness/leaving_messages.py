@@ -1,0 +1,11 @@
+"""Words of leaving out: why an item cannot be left out, and what came of it."""
+
+from __future__ import annotations
+
+from tongkao.errors import declare
+
+NOTHING_LEFT = declare(
+    "robustness.nothing_left",
+    zh="去掉后有的单位没有任何指标",
+    en="without it some units have no indicator at all",
+)
