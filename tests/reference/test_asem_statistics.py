@@ -374,7 +374,7 @@ def check_strengths(case: Studied, table: str, side: str, unit: str) -> list[str
     signs = np.array([column.sign for column in case.marks.plan.columns])
     places = st.value_places(raw, signs)
     rows = case.rows(table)
-    lists = st.strengths_and_weaknesses(places, row, number=len(rows), without_worst=True)
+    (lists,) = st.strengths_and_weaknesses(places, [row], number=len(rows), without_worst=True)
     ours = lists[0] if side == "strengths" else lists[1]
     wrong = [] if [int(line["Rank"]) for line in rows] == [item.place for item in ours] else [f"places {ours}"]
     layout = case.marks.plan.layout

@@ -213,22 +213,24 @@ def denominators(track: TrackMarks) -> Columns:
     """One row an indicator and denominator: whether the indicator says how large a unit is, before and after dividing."""
     names, sizes = st.denominators(track.marks, track.values)
     rows: dict[str, list[Any]] = {name: [] for name in DENOMINATORS}
+    if not names:
+        return rows
     stages: tuple[st.Stage, ...] = ("given", "own")
     for stage in stages:
         found = track.at(stage)
-        order, keep = track.tree_order(found.leaves), found.counted
-        together = np.hstack([found.values[keep][:, order], sizes[keep]])
-        k = len(order)
-        pearson, spearman = st.correlate(together), st.correlate(together, "spearman")
-        flagged = {(pair.first, pair.second) for pair in st.pairs_with_denominators(pearson.coefficients[:k, k:])}
+        order, keep, wide = track.tree_order(found.leaves), found.counted, len(names)
+        together = np.hstack([sizes[keep], found.values[keep][:, order]])
+        pearson = st.correlate(together, leading=wide)
+        spearman = st.correlate(together, "spearman", leading=wide)
+        flagged = {(pair.first, pair.second) for pair in st.pairs_with_denominators(pearson.coefficients[wide:, :wide])}
         for i, column in enumerate(order):
             for d, name in enumerate(names):
                 rows["stage"].append(stage)
                 rows["indicator"].append(track.label(int(found.leaves[column]), int(found.parts[column])))
                 rows["denominator"].append(name)
-                rows["n"].append(int(pearson.counts[i, k + d]))
-                rows["pearson"].append(number(pearson.coefficients[i, k + d]))
-                rows["spearman"].append(number(spearman.coefficients[i, k + d]))
+                rows["n"].append(int(pearson.counts[wide + i, d]))
+                rows["pearson"].append(number(pearson.coefficients[wide + i, d]))
+                rows["spearman"].append(number(spearman.coefficients[wide + i, d]))
                 rows["flag"].append("size" if (i, d) in flagged else "")
     return rows
 

@@ -101,14 +101,12 @@ def strengths(track: TrackMarks) -> Columns:
     own = track.at("own")
     values = st.whole_values(marks)
     order = track.tree_order(np.arange(values.shape[1]))
-    counted = np.where(own.counted[:, None], values, np.nan)[:, order]
-    places = st.value_places(counted, st.whole_signs(marks)[order])
+    places = st.value_places(np.where(own.counted[:, None], values, np.nan)[:, order], st.whole_signs(marks)[order])
     rates = track.at("rate").values[:, order]
     rows: dict[str, list[Any]] = {name: [] for name in STRENGTHS}
-    for row in np.flatnonzero(own.counted):
-        for side, items in zip(
-            ("strength", "weakness"), st.strengths_and_weaknesses(places, int(row), number=FOREMOST), strict=True
-        ):
+    counted = np.flatnonzero(own.counted)
+    for row, lists in zip(counted, st.strengths_and_weaknesses(places, counted, number=FOREMOST), strict=True):
+        for side, items in zip(("strength", "weakness"), lists, strict=True):
             for place, item in enumerate(items):
                 leaf = int(order[item.column])
                 mixed = isinstance(plan.indicators[leaf].score, Mix)

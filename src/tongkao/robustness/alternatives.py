@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -31,8 +30,11 @@ from tongkao.scheme.loader import load_scheme
 from tongkao.scheme.model import Scheme, branches, leaves
 from tongkao.scheme.validator import validate
 
+#: so many assessments are kept that alternatives were made into
+KEPT = 512
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Alternative:
     """One alternative of a discrete choice.
 
@@ -58,7 +60,9 @@ class Alternative:
         return bool(self.changes or self.unranked or self.classes)
 
 
-def alternatives_of(choice: ChoiceSpec, scheme: Scheme, units: Sequence[str]) -> tuple[tuple[Alternative, ...], list[float] | None]:
+def alternatives_of(
+    choice: ChoiceSpec, scheme: Scheme, units: Sequence[str]
+) -> tuple[tuple[Alternative, ...], list[float] | None]:
     """The alternatives of a choice and their chances; none for a choice that is drawn."""
     if isinstance(choice, WeightsChoice):
         if isinstance(choice.weights, Sets):
@@ -119,9 +123,18 @@ class Making:
     assessment: Assessment
 
     @cached_property
-    def _data(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.assessment.scheme.model_dump(mode="json", exclude_unset=True)
-        return data
+    def _text(self) -> str:
+        """The scheme as text: reading it is the quickest copy."""
+        return self.assessment.scheme.model_dump_json(exclude_unset=True)
+
+    @cached_property
+    def _made(self) -> dict[tuple[Alternative, ...], tuple[Assessment | None, list[Problem]]]:
+        return {}
+
+    @cached_property
+    def _classes(self) -> dict[str, set[str]]:
+        """Classes of the units of each track, as they are."""
+        return _classes_of(self.assessment.units, self.assessment.scheme)
 
     @cached_property
     def _known(self) -> dict[str, Any]:
@@ -149,8 +162,7 @@ class Making:
         return {problem.message("en") for problem in self._check(self.assessment.scheme, self.assessment.units)}
 
     def _check(self, scheme: Scheme, units: pl.DataFrame) -> list[Problem]:
-        by_track = {track: units.filter(pl.col("track") == track) for track in scheme.tracks}
-        classes = {track: set(frame["class"].to_list()) for track, frame in by_track.items()}
+        classes = self._classes if units is self.assessment.units else _classes_of(units, scheme)
         found = validate(scheme, classes=classes, **self._known)
         return [problem for problem in found if problem.severity == "error"]
 
@@ -162,10 +174,17 @@ class Making:
         Raises:
             NoSuchPath: If a path leads nowhere.
         """
-        applied = [alternative for alternative in chosen if alternative.recompiles]
+        applied = tuple(alternative for alternative in chosen if alternative.recompiles)
         if not applied:
             return self.assessment, []
-        data = deepcopy(self._data)
+        if applied not in self._made:
+            while len(self._made) >= KEPT:
+                self._made.pop(next(iter(self._made)))
+            self._made[applied] = self._make(applied)
+        return self._made[applied]
+
+    def _make(self, applied: Sequence[Alternative]) -> tuple[Assessment | None, list[Problem]]:
+        data: dict[str, Any] = json.loads(self._text)
         units = self.assessment.units
         for alternative in applied:
             for path, value in alternative.changes.items():
@@ -181,6 +200,8 @@ class Making:
             # Only the faults of the text are in words; the data are written as text once more to have them.
             _, problems, _ = load_scheme(json.dumps(data, ensure_ascii=False))
             return None, problems
+        if scheme == self.assessment.scheme and units.equals(self.assessment.units):
+            return self.assessment, []
         problems = [problem for problem in self._check(scheme, units) if problem.message("en") not in self._already]
         if problems:
             return None, problems
@@ -193,10 +214,18 @@ class Making:
             rules["unranked"] = sorted({*rules.get("unranked", []), unit})
 
 
+def _classes_of(units: pl.DataFrame, scheme: Scheme) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {track: set() for track in scheme.tracks}
+    for track, name in units.select("track", "class").unique().iter_rows():
+        found.setdefault(track, set()).add(name)
+    return found
+
+
 def check_spec(spec: Spec, assessment: Assessment, locations: Locations) -> list[Problem]:
     """Check names and lists of a spec against an assessment; what alternatives do to the scheme is checked by making them."""
     scheme = assessment.scheme
-    nodes = {node.id for track in scheme.tracks.values() for node in (*branches(track.tree), *leaves(track.tree))}
+    trees = [track.tree for track in scheme.tracks.values()]
+    nodes = {branch.id for tree in trees for branch in branches(tree)} | {leaf.id for tree in trees for leaf in leaves(tree)}
     units = set(assessment.units["unit"].to_list())
     problems: list[Problem] = []
 

@@ -60,9 +60,7 @@ class TileResult:
     problems: tuple[tuple[Problem, ...], ...] = ()
 
 
-def run_tile(
-    variant: TrackVariant, drawn: Sequence[Drawn], design: FloatArray, chosen: IntArray, size: int
-) -> TileResult:
+def run_tile(variant: TrackVariant, drawn: Sequence[Drawn], design: FloatArray, chosen: IntArray, size: int) -> TileResult:
     """Mark some runs.
 
     Args:
@@ -88,9 +86,7 @@ def run_tile(
     return _together(variant, weights, design, chosen, count)
 
 
-def amounts_of(
-    variant: TrackVariant, weights: Sequence[Drawn], design: FloatArray, chosen: IntArray, profile: int
-) -> FloatArray:
+def amounts_of(variant: TrackVariant, weights: Sequence[Drawn], design: FloatArray, chosen: IntArray, profile: int) -> FloatArray:
     """Amounts of every node for one profile, (runs, N)."""
     nominal = variant.plan.given.shares[profile]
     amounts = np.repeat(nominal[None, :], len(design), axis=0)
@@ -102,9 +98,7 @@ def amounts_of(
     return amounts
 
 
-def _together(
-    variant: TrackVariant, weights: Sequence[Drawn], design: FloatArray, chosen: IntArray, count: int
-) -> TileResult:
+def _together(variant: TrackVariant, weights: Sequence[Drawn], design: FloatArray, chosen: IntArray, count: int) -> TileResult:
     plan = variant.plan
     n, size = len(plan.unit_ids), len(design)
     rates = np.zeros((size, n))
@@ -146,27 +140,29 @@ def _together(
     if settled.any():
         totals[settled] = np.where(variant.stays[:, 0], 0.0, np.nan)
     ranks, tiers, shared = stand(variant, totals, nodes)
-    if plan.track.ties.otherwise == "error":
-        failed |= shared & ~settled
+    tied = shared & ~settled if plan.track.ties.otherwise == "error" else np.zeros(size, bool)
     won = awards(variant, totals, ranks, tiers, nodes)
-    result = TileResult(
-        totals[:count], ranks[:count], tiers[:count], None if won is None else won[:count], failed[:count].copy()
-    )
-    return _settle(variant, by_profile, result, np.flatnonzero((failed | alone)[:count]))
+    result = TileResult(totals[:count], ranks[:count], tiers[:count], None if won is None else won[:count], failed[:count].copy())
+    return _settle(variant, by_profile, result, np.flatnonzero((failed | alone | tied)[:count]))
 
 
-def _settle(
-    variant: TrackVariant, by_profile: dict[int, FloatArray], result: TileResult, runs: IntArray
-) -> TileResult:
+def _settle(variant: TrackVariant, by_profile: dict[int, FloatArray], result: TileResult, runs: IntArray) -> TileResult:
     """Mark some runs by themselves: they fail, and it is to be said why, or they are special."""
     if not len(runs):
         return result
     problems: list[tuple[Problem, ...]] = []
+    not_positive: tuple[Problem, ...] = ()
     for run in runs.tolist():
+        if result.failed[run] and not_positive:
+            # A rate that a mean cannot take is the same in every run of the tile, or nearly so: one is described.
+            problems.append(not_positive)
+            continue
         shares = variant.plan.given.shares.copy()
         for profile, amounts in by_profile.items():
             shares[profile] = shares_of(variant.plan.layout, amounts[run : run + 1])[0]
         one = _alone(variant, [shares], [None])
+        if result.failed[run] and one.problems:
+            not_positive = one.problems[0]
         result.totals[run], result.ranks[run], result.tiers[run] = one.totals[0], one.ranks[0], one.tiers[0]
         if result.awards is not None and one.awards is not None:
             result.awards[run] = one.awards[0]
@@ -206,9 +202,7 @@ def _totals(variant: TrackVariant, rates: FloatArray) -> FloatArray:
     return points
 
 
-def _shares_of(
-    variant: TrackVariant, weights: Sequence[Drawn], design: FloatArray, chosen: IntArray
-) -> FloatArray | None:
+def _shares_of(variant: TrackVariant, weights: Sequence[Drawn], design: FloatArray, chosen: IntArray) -> FloatArray | None:
     """Shares of every profile in one run, (P, N); None where no weight varies."""
     if not weights:
         return None
@@ -224,9 +218,7 @@ def _values_of(variant: TrackVariant, values: Sequence[Drawn], row: FloatArray) 
     return ValueDraw.look_up(variant.plan, variant.marker.values, draws) if draws else None
 
 
-def _alone(
-    variant: TrackVariant, shares: Sequence[FloatArray | None], values: Sequence[TrackValues | None]
-) -> TileResult:
+def _alone(variant: TrackVariant, shares: Sequence[FloatArray | None], values: Sequence[TrackValues | None]) -> TileResult:
     """Mark runs one by one with the engine itself."""
     plan, count = variant.plan, len(shares)
     n = len(plan.unit_ids)

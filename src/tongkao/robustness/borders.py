@@ -84,8 +84,8 @@ def borders(
         now = of_track.nominal.tiers
         sides.append((of_track.tier_ids[tier], has & (of_track.tiers <= tier), (now >= 0) & (now <= tier)))
     for k in top:
-        now = of_track.nominal.ranks
-        sides.append((f"top {k}", (of_track.ranks > 0) & (of_track.ranks <= k), (now > 0) & (now <= k)))
+        place = of_track.nominal.ranks
+        sides.append((f"top {k}", (of_track.ranks > 0) & (of_track.ranks <= k), (place > 0) & (place <= k)))
     weights = _weights(experiment, outcomes, track) if sides else {}
     found = []
     order = np.lexsort((np.arange(len(of_track.units)), of_track.nominal.ranks))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ _RARE = 0.02
 _PILOT = 4096
 
 
+@lru_cache(maxsize=65_536)
 def key_of(*parts: object) -> np.uint64:
     """A 64-bit key of a name."""
     text = "\x1f".join(str(part) for part in parts).encode()

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tongkao.engine.awards import awards
+from tongkao.engine.problems import problems_of
 from tongkao.errors import MarkingError, Place, Problem
 from tongkao.folder.assessment import Assessment
 from tongkao.robustness import spec_messages as say
-from tongkao.robustness.alternatives import Alternative, Making, alternatives_of, check_spec, impossible, no_such_path
-from tongkao.robustness.batch import Drawn, TileResult, amounts_of, run_tile
+from tongkao.robustness.alternatives import Alternative, Making, alternatives_of, check_spec
+from tongkao.robustness.batch import Drawn, TileResult, amounts_of
 from tongkao.robustness.blas import one_thread
 from tongkao.robustness.check_weights import check_weights
+from tongkao.robustness.choices import Choice, check_combinations, choice_of
 from tongkao.robustness.draws import WeightSets, compile_draw
 from tongkao.robustness.gathering import Gathering
 from tongkao.robustness.outcomes import Nominal, Outcomes
-from tongkao.robustness.paths import NoSuchPath
-from tongkao.robustness.spec import ChoiceSpec, Sets, Spec, SpecError, ValuesChoice, WeightsChoice
+from tongkao.robustness.spec import Sets, Spec, SpecError, ValuesChoice, WeightsChoice
 from tongkao.robustness.spec_faults import Locations
 from tongkao.robustness.tile_store import TileStore
+from tongkao.robustness.tiles import Tile, groups_of, mark_tile, tiles_of
 from tongkao.robustness.tree_weights import leaf_weights, shares_of
 from tongkao.robustness.value_draws import ValueDraw
 from tongkao.robustness.variant import Compiler, TrackVariant
@@ -35,47 +35,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 Progress = Callable[[int, int], object]
 
-#: so many combinations of alternatives are checked before anything runs
-CHECKED = 256
 #: variants that are kept ready
 READY = 64
-#: runs × units of a tile, and the most and the least runs
-TILE_CELLS, MOST, LEAST = 131_072, 1024, 32
 #: own threads
 THREADS = 2
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that varies, as a column of a design.
-
-    Attributes:
-        id: Its name.
-        kind: ``weights``, ``sets``, ``path``, ``settings``, ``leave_out``, ``values`` or ``classes``.
-        labels: Names of its alternatives; empty for one that is drawn anew for every number of the design.
-        cuts: Where [0, 1) is cut: alternative i from ``cuts[i]`` up to ``cuts[i + 1]``.
-        nominal: The alternative that is the assessment as it is, -1 where none is or it is drawn.
-    """
-
-    id: str
-    kind: str
-    labels: tuple[str, ...] = ()
-    cuts: tuple[float, ...] = ()
-    nominal: int = -1
-
-    @property
-    def drawn(self) -> bool:
-        """Whether it has no alternatives but is drawn."""
-        return not self.labels
-
-
-@dataclass(frozen=True)
-class _Tile:
-    """Some runs of one combination."""
-
-    number: int
-    runs: IntArray
-    size: int
 
 
 class Experiment:
@@ -105,52 +68,24 @@ class Experiment:
             raise SpecError(problems)
         self._making = Making(assessment)
         self._compiler = Compiler(assessment)
+        self._compiled_draws: dict[tuple[str, tuple[str, ...], int], list[Drawn]] = {}
         self._ready: OrderedDict[tuple[int, ...], dict[str, TrackVariant] | tuple[Problem, ...]] = OrderedDict()
-        units = assessment.units["unit"].to_list()
-        listed = [alternatives_of(choice, assessment.scheme, units) for choice in spec.vary]
+        listed = [alternatives_of(choice, assessment.scheme, assessment.units["unit"].to_list()) for choice in spec.vary]
         self._alternatives: tuple[tuple[Alternative, ...], ...] = tuple(each for each, _ in listed)
-        self._nominal_variant = self._compiler.compile(assessment, ())
-        self.choices = tuple(
-            self._choice(number, alternatives, chances) for number, (alternatives, chances) in enumerate(listed)
-        )
+        self._nominal_variant = self._compiler.compile_nominal(assessment)
         problems = check_weights(spec, self._nominal_variant, self._where)
         if problems:
             raise SpecError(problems)
-        #: choices whose alternatives make another assessment or take leaves out
-        self._combining = tuple(
-            number for number, choice in enumerate(self.choices) if choice.labels and choice.kind != "sets"
+        self.warnings = check_combinations(spec, self._alternatives, self._making, self._where)
+        self.choices: tuple[Choice, ...] = tuple(
+            choice_of(choice, alternatives, chances, self._making)
+            for choice, (alternatives, chances) in zip(spec.vary, listed, strict=True)
         )
-        self.warnings: tuple[Problem, ...] = self._check_combinations()
+        #: choices whose alternatives make another assessment or take leaves out
+        self._combining = tuple(number for number, choice in enumerate(self.choices) if choice.labels and choice.kind != "sets")
         self.nominal: dict[str, Nominal] = {track: self._nominal(track) for track in assessment.scheme.tracks}
 
     # --- what varies ----------------------------------------------------------------------------------------------------
-
-    def _choice(self, number: int, alternatives: Sequence[Alternative], chances: Sequence[float] | None) -> Choice:
-        given = self.spec.vary[number]
-        kind = next(name for name in ("weights", "path", "settings", "leave_out", "values", "classes") if hasattr(given, name))
-        if isinstance(given, WeightsChoice) and isinstance(given.weights, Sets):
-            kind = "sets"
-        if not alternatives:
-            return Choice(given.id, kind)
-        shares = np.array(chances or [1.0] * len(alternatives))
-        cuts = (0.0, *np.cumsum(shares / shares.sum())[:-1].tolist(), 1.0)
-        return Choice(given.id, kind, tuple(alternative.label for alternative in alternatives), cuts, self._as_it_is(given, alternatives))
-
-    def _as_it_is(self, given: ChoiceSpec, alternatives: Sequence[Alternative]) -> int:
-        """The alternative that changes nothing, -1 where there is none."""
-        if isinstance(given, WeightsChoice):
-            return -1
-        for number, alternative in enumerate(alternatives):
-            if alternative.left_out or alternative.unranked:
-                continue
-            try:
-                made, _ = self._making.make([alternative])
-            except NoSuchPath:
-                continue
-            same = self.assessment
-            if made is not None and made.scheme == same.scheme and made.units.equals(same.units):
-                return number
-        return -1
 
     def alternatives(self, design: FloatArray) -> NDArray[np.int16]:
         """Which alternative each run of a design has, (runs, choices); -1 for choices that are drawn."""
@@ -165,41 +100,7 @@ class Experiment:
         chance = np.random.Generator(np.random.PCG64(self.spec.seed if seed is None else seed))
         return chance.random((self.spec.runs if runs is None else runs, len(self.choices)))
 
-    # --- alternatives ---------------------------------------------------------------------------------------------------
-
-    def _check_combinations(self) -> tuple[Problem, ...]:
-        """Make every alternative by itself, then combinations; refuse what is impossible, before anything runs."""
-        problems: list[Problem] = []
-        for number in self._combining:
-            for alternative in self._alternatives[number]:
-                if alternative.recompiles:
-                    problems += self._refusal([(number, alternative)])
-        if problems:
-            raise SpecError(problems)
-        changing = [number for number in self._combining if any(each.recompiles for each in self._alternatives[number])]
-        count = math.prod(len(self._alternatives[number]) for number in changing)
-        if len(changing) > 1:
-            for combination in itertools.islice(itertools.product(*(self._alternatives[number] for number in changing)), CHECKED):
-                chosen = [
-                    (number, each) for number, each in zip(changing, combination, strict=True) if each.recompiles
-                ]
-                if len(chosen) > 1:
-                    problems += self._refusal(chosen)
-                if len(problems) > 20:
-                    break
-        if problems:
-            raise SpecError(problems)
-        if count > CHECKED and len(changing) > 1:
-            return (Problem(say.TOO_MANY_COMBINATIONS, Place(file=self._where.file), {"count": count, "limit": CHECKED}),)
-        return ()
-
-    def _refusal(self, chosen: Sequence[tuple[int, Alternative]]) -> list[Problem]:
-        try:
-            made, problems = self._making.make([alternative for _, alternative in chosen])
-        except NoSuchPath as error:
-            number, alternative = chosen[-1]
-            return [no_such_path(self.spec, number, alternative, error, self._where)]
-        return [] if made is not None else [impossible(self.spec, chosen, problems, self._where)]
+    # --- combinations -----------------------------------------------------------------------------------------------------
 
     def variant(self, combination: Sequence[int]) -> dict[str, TrackVariant] | tuple[Problem, ...]:
         """The tracks under one combination, compiled and prepared; or why there are none.
@@ -220,15 +121,24 @@ class Experiment:
 
     def _nominal(self, track: str) -> Nominal:
         variant = self._nominal_variant[track]
-        one = run_tile(variant, (), np.zeros((1, 0)), np.zeros((1, 0), np.intp), 1)
-        if one.failed[0]:
-            raise MarkingError(one.problems[0])
-        n = len(variant.plan.unit_ids)
-        won = one.awards[0] if one.awards is not None else np.zeros((n, 0), bool)
-        return Nominal(one.totals[0], one.ranks[0], one.tiers[0], won)
+        marks = self._compiler.marks[track]
+        found = problems_of(marks)
+        if found:
+            raise MarkingError(found)
+        rows, names = variant.rows, [award.id for award in variant.plan.track.awards]
+        won = [[name in mine for name in names] for mine in awards(marks, variant.past)] if names else []
+        return Nominal(
+            marks.totals[rows],
+            marks.final.ranks[rows].astype(np.int32),
+            marks.final.tiers[rows].astype(np.int8),
+            np.array(won, bool).reshape(len(variant.plan.unit_ids), len(names)),
+        )
 
     def _drawn(self, track: str, variant: TrackVariant, seed: int) -> list[Drawn]:
         """The choices that are drawn, ready for the tree of a track."""
+        key = track, variant.plan.layout.ids, seed
+        if key in self._compiled_draws:
+            return self._compiled_draws[key]
         made: list[Drawn] = []
         for column, choice in enumerate(self.spec.vary):
             if isinstance(choice, WeightsChoice):
@@ -240,6 +150,9 @@ class Experiment:
                     made.append(Drawn(column, compile_draw(choice, variant.plan.layout, seed)))
             elif isinstance(choice, ValuesChoice):
                 made.append(Drawn(column, ValueDraw.of(choice, self.assessment.observations, seed)))
+        if len(self._compiled_draws) >= READY:
+            self._compiled_draws.clear()
+        self._compiled_draws[key] = made
         return made
 
     # --- weights of runs ------------------------------------------------------------------------------------------------
@@ -373,19 +286,20 @@ class Experiment:
         store: TileStore,
         pool: ThreadPoolExecutor,
         threads: int,
-    ) -> Iterator[tuple[_Tile, dict[str, TileResult] | tuple[Problem, ...]]]:
+    ) -> Iterator[tuple[Tile, dict[str, TileResult] | tuple[Problem, ...]]]:
         """Results of the tiles in their order; a few are ahead of the one that is asked for."""
-        waiting: list[tuple[_Tile, Future[dict[str, TileResult]] | dict[str, TileResult] | tuple[Problem, ...]]] = []
+        waiting: list[tuple[Tile, Future[dict[str, TileResult]] | dict[str, TileResult] | tuple[Problem, ...]]] = []
         number = 0
-        for runs in self._groups(chosen):
+        most = max(len(variant.plan.unit_ids) for variant in self._nominal_variant.values())
+        for runs in groups_of(chosen, self._combining):
             variants = self.variant(chosen[runs[0]])
             if isinstance(variants, tuple):
-                waiting.append((_Tile(number, runs, len(runs)), variants))
+                waiting.append((Tile(number, runs, len(runs)), variants))
                 number += 1
                 continue
             drawn = {track: self._drawn(track, variant, seed) for track, variant in variants.items()}
-            for part, size in self._tiles(runs):
-                tile = _Tile(number, part, size)
+            for part, size in tiles_of(runs, most):
+                tile = Tile(number, part, size)
                 number += 1
                 kept = store.get(tile.number)
                 if kept is not None:
@@ -393,7 +307,7 @@ class Experiment:
                 else:
                     # Rows are taken out here: whole tiles of a design are views.
                     rows = slice(int(part[0]), int(part[-1]) + 1) if part[-1] - part[0] == len(part) - 1 else part
-                    waiting.append((tile, pool.submit(_mark_tile, variants, drawn, design[rows], chosen[rows], size)))
+                    waiting.append((tile, pool.submit(mark_tile, variants, drawn, design[rows], chosen[rows], size)))
                 while len(waiting) > 2 * threads:
                     yield self._finish(waiting.pop(0), store)
         while waiting:
@@ -401,40 +315,11 @@ class Experiment:
 
     @staticmethod
     def _finish(
-        item: tuple[_Tile, Future[dict[str, TileResult]] | dict[str, TileResult] | tuple[Problem, ...]], store: TileStore
-    ) -> tuple[_Tile, dict[str, TileResult] | tuple[Problem, ...]]:
+        item: tuple[Tile, Future[dict[str, TileResult]] | dict[str, TileResult] | tuple[Problem, ...]], store: TileStore
+    ) -> tuple[Tile, dict[str, TileResult] | tuple[Problem, ...]]:
         tile, result = item
         if isinstance(result, Future):
             made = result.result()
             store.put(tile.number, made)
             return tile, made
         return tile, result
-
-    def _groups(self, chosen: NDArray[np.int16]) -> list[IntArray]:
-        """Rows of the design by combination of alternatives, combinations in order."""
-        if not self._combining or not len(chosen):
-            return [np.arange(len(chosen))] if len(chosen) else []
-        keys = chosen[:, list(self._combining)]
-        _, which = np.unique(keys, axis=0, return_inverse=True)
-        order = np.argsort(which.ravel(), kind="stable")
-        return list(np.split(order, np.flatnonzero(np.diff(which.ravel()[order])) + 1))
-
-    def _tiles(self, runs: IntArray) -> Iterator[tuple[IntArray, int]]:
-        """Cut the runs of a combination into tiles of a fixed size; a smaller last one is filled up to a power of two."""
-        n = max(len(variant.plan.unit_ids) for variant in self._nominal_variant.values())
-        size = 1 << int(np.clip(TILE_CELLS // max(n, 1), LEAST, MOST)).bit_length() - 1
-        for start in range(0, len(runs), size):
-            part = runs[start : start + size]
-            yield part, min(size, 1 << max(3, (len(part) - 1).bit_length()))
-
-
-def _mark_tile(
-    variants: dict[str, TrackVariant],
-    drawn: dict[str, list[Drawn]],
-    design: FloatArray,
-    chosen: NDArray[np.int16],
-    size: int,
-) -> dict[str, TileResult]:
-    places = chosen.astype(np.intp)
-    return {track: run_tile(variant, drawn[track], design, places, size) for track, variant in variants.items()}
-

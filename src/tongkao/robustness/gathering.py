@@ -96,9 +96,7 @@ class Gathering:
     def _summed(self, track: str, ok: BoolArray) -> Callable[[], Sums]:
         """How to sum over runs all of which are kept, when somebody asks."""
         rules = self._variants[track].plan.track
-        tile = TileResult(
-            self._totals[track], self._ranks[track], self._tiers[track], self._awards.get(track), ~ok
-        )
+        tile = TileResult(self._totals[track], self._ranks[track], self._tiers[track], self._awards.get(track), ~ok)
         return lambda: Sums.of(tile, self._nominal[track], self._top, len(rules.tiers))
 
     def outcomes(self) -> Outcomes:
@@ -125,6 +123,4 @@ class Gathering:
                 self._sums[track] if self._step > 1 else self._summed(track, ok),
             )
         failures = tuple(sorted(self._failures, key=lambda failure: (failure.run, failure.track)))
-        return Outcomes(
-            self._design, self._alternatives, self._seed, self._top, kept[ok], self._step, failures, tracks
-        )
+        return Outcomes(self._design, self._alternatives, self._seed, self._top, kept[ok], self._step, failures, tracks)

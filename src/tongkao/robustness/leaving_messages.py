@@ -6,6 +6,6 @@ from tongkao.errors import declare
 
 NOTHING_LEFT = declare(
     "robustness.nothing_left",
-    zh="去掉后有的单位没有任何指标",
-    en="without it some units have no indicator at all",
+    zh="去掉后所有单位都没有任何指标",
+    en="without it no unit has any indicator",
 )

@@ -64,14 +64,14 @@ def leave_out(base: Base, nodes: Sequence[str] | None = None, *, exact: bool = F
         trials.totals[:] = without[columns] * (plan.full_mark / 100.0)
         trials.others[:], trials.weights[:] = others[columns], weights[columns]
         trials.stand()
+        trials.drop_empty()
     for item in trials.waiting():
         column = columns[item]
         given = without_nodes(plan, [column])
         if given is None:
             trials.skip(item, Problem(say.NOTHING_LEFT, Place(node=names[item])))
         elif (marks := trials.mark(item, given)) is not None:
-            above = _anchors(layout, given, column)[plan.given.profiles[base.rows]]
-            trials.others[item] = marks.climbed.rates[base.rows][np.arange(len(above)), above]
+            trials.others[item] = _of_others(layout, marks.climbed.rates[base.rows], column)
             trials.weights[item] = _weights(base, column)
     return trials.moves("left_out", names)
 
@@ -96,6 +96,7 @@ def add_one(base: Base, nodes: Sequence[str] | None = None, *, aside: Sequence[s
     if aside is None and base.chained and not exact:
         trials.totals[:] = base.marks.climbed.rates[base.rows][:, columns].T * (base.plan.full_mark / 100.0)
         trials.stand()
+        trials.drop_empty()
     laid = _below(layout, [0] if aside is None else [layout.column(name) for name in aside])
     for item in trials.waiting():
         out = laid & ~_below(layout, [columns[item]])
@@ -152,7 +153,7 @@ def reversals(moves: Moves, item: int) -> list[tuple[str, str]]:
 
 
 def without_nodes(plan: TrackPlan, columns: Sequence[int]) -> Nominal | None:
-    """The nominal weights of a track without some nodes; None where some profile has nothing left.
+    """The nominal weights of a track without some nodes; None where nobody has anything left.
 
     Args:
         plan: The track's plan.
@@ -164,7 +165,7 @@ def without_nodes(plan: TrackPlan, columns: Sequence[int]) -> Nominal | None:
     for level in layout.levels:
         children = slice(level.low, level.high)
         empty = np.add.reduceat(amounts[:, children], level.starts, axis=1) <= 0
-        if level.parents[0] == 0 and empty[:, 0].any():
+        if level.parents[0] == 0 and empty[:, 0].all():
             return None
         amounts[:, level.parents] = np.where(empty, 0.0, amounts[:, level.parents])
     if np.array_equal(amounts, given.amounts):
@@ -188,15 +189,13 @@ def _below(layout: Layout, columns: Sequence[int]) -> BoolArray:
     return within[layout.leaves]
 
 
-def _anchors(layout: Layout, given: Nominal, column: int) -> IntArray:
-    """The lowest node above that is still there without a node, for each profile."""
-    anchors = np.zeros(len(given.shares), np.intp)
-    for profile in range(len(anchors)):
-        above = int(layout.parent[column])
-        while above > 0 and given.weightless[profile, above]:
-            above = int(layout.parent[above])
-        anchors[profile] = above
-    return anchors
+def _of_others(layout: Layout, rates: FloatArray, column: int) -> FloatArray:
+    """Rate of the lowest node above that a unit still has without a node, (n,); NaN where it has none."""
+    others: FloatArray = np.full(len(rates), np.nan)
+    while column > 0:
+        column = int(layout.parent[column])
+        others = np.where(np.isnan(others), rates[:, column], others)
+    return others
 
 
 def _weights(base: Base, column: int) -> FloatArray:
@@ -247,6 +246,10 @@ class _Trials:
     def skip(self, item: int, *problems: Problem) -> None:
         """Note why an item has no result."""
         self.skipped[item] = problems
+
+    def drop_empty(self) -> None:
+        """Let the items wait with which nobody has a total; marking again tells why."""
+        self.stands &= ~np.isnan(self.totals).all(axis=1)
 
     def mark(self, item: int, given: Nominal) -> Marks | None:
         """Mark again with other weights; None where it cannot be done."""

@@ -81,7 +81,7 @@ def families(layout: Layout, rates: FloatArray, stays: BoolArray) -> list[Family
                     inner,
                     bool(inner) and not stays[:, list(inner)].all(),
                     None if stays[:, parent].all() else stays[:, parent].copy(),
-                    wrong.any(axis=1),
+                    np.asarray(wrong.any(axis=1)),
                 )
             )
     return made

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tongkao.robustness.sobol import CONSTANT
+from tongkao.robustness.sobol import CONSTANT, quantile
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -176,11 +176,10 @@ def effects(
             values[name][:, columns] = value[0]
         resampled = _summary(counts, part, there) if bootstraps else {}
         for name in values:
-            bounds = (
-                np.nanquantile(resampled[name], [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-                if bootstraps
-                else np.stack([values[name][:, columns]] * 2)
-            )
+            bounds = [values[name][:, columns]] * 2
+            if bootstraps:
+                ordered = np.sort(np.moveaxis(resampled[name], 0, -1), axis=-1)
+                bounds = [quantile(ordered, (1 - confidence) / 2), quantile(ordered, (1 + confidence) / 2)]
             ends[f"{name}_low"][:, columns], ends[f"{name}_high"][:, columns] = bounds
     none = used == 0
     for array in (*values.values(), *ends.values()):

@@ -133,9 +133,16 @@ class Moves:
         changes: FloatArray = np.abs(self.rises).sum(axis=1) / np.maximum(self.compared.sum(axis=1), 1)
         return changes
 
+    @cached_property
+    def profiles(self) -> list[int]:
+        """Profiles of nominal weights, the one that most units have first."""
+        counts = np.bincount(self.base.plan.given.profiles[self.base.rows])
+        order: list[int] = np.argsort(-counts, kind="stable").tolist()
+        return order
+
     def movers(self, item: int, count: int) -> tuple[list[int], list[int]]:
         """The units that rise most and those that fall most, by places, then by points, then as they are listed."""
-        rises, gains = self.rises[item], np.nan_to_num(self.gains[item])
+        rises, gains = self.rises[item], self.gains[item]
         up, down = np.flatnonzero(rises > 0), np.flatnonzero(rises < 0)
         up = up[np.lexsort((up, -gains[up], -rises[up]))][:count]
         down = down[np.lexsort((down, gains[down], rises[down]))][:count]
@@ -205,7 +212,7 @@ class Moves:
         return changed
 
     def table(self) -> pl.DataFrame:
-        """One row an item and unit: total and rank before and after, points gained, its rate and that of what takes the weight."""
+        """One row an item and unit: totals, ranks, points gained, rate of the item and of what takes its weight."""
         k, n = self.ranks.shape
         layout = self.base.plan.layout
         own: FloatArray = np.full((k, n), np.nan)

@@ -18,7 +18,7 @@ IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 
 #: totals of so many runs × units are kept; with more, those of every s-th run are, beside statistics of all
-KEPT_CELLS = 40_000_000
+KEPT_CELLS = 32_000_000
 
 
 @dataclass(frozen=True)
@@ -163,10 +163,14 @@ class Sums:
     def of(cls, tile: TileResult, nominal: Nominal, tops: Sequence[int], tiers: int) -> Sums:
         """Sums over the runs of one tile that did not fail."""
         ok = ~tile.failed
-        totals, ranks, own = (tile.totals, tile.ranks, tile.tiers) if ok.all() else (
-            tile.totals[ok],
-            tile.ranks[ok],
-            tile.tiers[ok],
+        totals, ranks, own = (
+            (tile.totals, tile.ranks, tile.tiers)
+            if ok.all()
+            else (
+                tile.totals[ok],
+                tile.ranks[ok],
+                tile.tiers[ok],
+            )
         )
         n = totals.shape[1]
         won = tile.awards

@@ -12,12 +12,14 @@ IntArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 
 _MANTISSA = 52
+#: bits of a narrow key, the most of them for the unit, and the most that are of use for the total
+_NARROW, _INDEX, _FINE = 32, 13, 22
 
 
 def rank_rows(totals: FloatArray, tolerance: float) -> tuple[IntArray, BoolArray]:
     """Competition ranks within each row, highest first.
 
-    The sort is of whole numbers: the leading bits of a total with the place of its unit in the last bits, which costs a third
+    The sort is of whole numbers: the leading bits of a total with the place of its unit in the last bits, which costs a fraction
     of sorting places by totals. Where two neighbours are so near that the cut could matter, exact totals decide.
 
     Args:
@@ -30,11 +32,55 @@ def rank_rows(totals: FloatArray, tolerance: float) -> tuple[IntArray, BoolArray
     runs, n = totals.shape
     if n == 0 or runs == 0:
         return np.zeros((runs, n), np.int32), np.zeros(runs, bool)
-    low = float(totals.min())
+    low, high = totals.min(axis=1), totals.max(axis=1)
+    bits = (n - 1).bit_length()
+    steps = 2.0 ** min(_NARROW - bits, _FINE)
+    if bits <= _INDEX and float((high - low).min()) > 8.0 * tolerance * steps:
+        return _rank_narrow(totals, tolerance, low, (steps - 1.0) / (high - low), bits)
+    return _rank_wide(totals, tolerance, float(low.min()), float(high.max()))
+
+
+def _rank_narrow(
+    totals: FloatArray, tolerance: float, low: FloatArray, scale: FloatArray, bits: int
+) -> tuple[IntArray, BoolArray]:
+    """Ranks by keys of 32 bits; a step of a key is several times the tolerance."""
+    runs, n = totals.shape
+    keys = ((totals - low[:, None]) * scale[:, None]).astype(np.uint32)
+    keys <<= np.uint32(bits)
+    keys |= np.arange(n, dtype=np.uint32)
+    keys.sort(axis=1)
+    order = (keys & np.uint32((1 << bits) - 1)).astype(np.intp)
+    order += np.arange(0, runs * n, n)[:, None]
+    ranks = np.empty(runs * n, np.int32)
+    ranks[order] = np.arange(n, 0, -1, dtype=np.int32)
+    shared = np.zeros(runs, bool)
+    keys >>= np.uint32(bits)
+    # Whatever is two steps apart is in order and no tie; what is nearer is put in order by exact totals.
+    near = np.zeros((runs, n + 1), bool)
+    np.less_equal(np.diff(keys, axis=1), 1, out=near[:, 1:n])
+    if near.any():
+        rows, positions = np.nonzero(near[:, :-1] | near[:, 1:])
+        chain = np.cumsum(~near[rows, positions])
+        units = order[rows, positions]
+        exact = totals.ravel()[units]
+        within = np.lexsort((exact, chain))
+        units, exact = units[within], exact[within]
+        # Ascending: the last of those that are equal has the place of all.
+        tie = np.zeros(len(units), bool)
+        tie[:-1] = (chain[1:] == chain[:-1]) & ((exact[1:] - exact[:-1] < tolerance) | (exact[1:] == exact[:-1]))
+        last = np.minimum.accumulate(np.where(tie, len(units), np.arange(len(units)))[::-1])[::-1]
+        ranks[units] = n - positions[last]
+        shared[rows[tie]] = True
+    return ranks.reshape(runs, n), shared
+
+
+def _rank_wide(totals: FloatArray, tolerance: float, low: float, high: float) -> tuple[IntArray, BoolArray]:
+    """Ranks by keys of 64 bits."""
+    runs, n = totals.shape
     # Below zero the bits of a double run backwards.
     work = np.array(totals, np.float64, order="C") if low >= 0 else totals - low
     work += 0.0  # no minus zero
-    slack = 4.0 * 2.0 ** ((n - 1).bit_length() - _MANTISSA) * (float(work.max()) + abs(low))
+    slack = 4.0 * 2.0 ** ((n - 1).bit_length() - _MANTISSA) * (max(high, high - low) + abs(low))
     if slack >= 0.25 * tolerance:
         return _rank_exactly(totals, tolerance)
     keys = work.view(np.int64)
@@ -45,10 +91,10 @@ def rank_rows(totals: FloatArray, tolerance: float) -> tuple[IntArray, BoolArray
     nearest = np.diff(work, axis=1).min(axis=1, initial=np.inf)
     keys &= mask
     keys += np.arange(0, runs * n, n)[:, None]
-    ranks = np.empty(runs * n, np.int32)
-    ranks[keys] = np.arange(n, 0, -1, dtype=np.int32)
-    ranks = ranks.reshape(runs, n)
-    shared = nearest <= tolerance + slack
+    flat = np.empty(runs * n, np.int32)
+    flat[keys] = np.arange(n, 0, -1, dtype=np.int32)
+    ranks = flat.reshape(runs, n)
+    shared = np.asarray(nearest <= tolerance + slack)
     rows = np.flatnonzero(shared)
     if len(rows):
         ranks[rows], shared[rows] = _settle(totals[rows], keys[rows] - rows[:, None] * n, tolerance, slack)
@@ -80,7 +126,7 @@ def _places(order: NDArray[np.int64], near: BoolArray) -> tuple[IntArray, BoolAr
     places = np.maximum.accumulate(np.where(first, np.arange(1, n + 1, dtype=np.int32), np.int32(0)), axis=1)
     ranks = np.empty((runs, n), np.int32)
     np.put_along_axis(ranks, order[:, ::-1], places, axis=1)
-    return ranks, near.any(axis=1)
+    return ranks, np.asarray(near.any(axis=1))
 
 
 @dataclass

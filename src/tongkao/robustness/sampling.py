@@ -58,7 +58,8 @@ def sobol_points(n: int, dimensions: int, *, seed: int, scramble: bool = True) -
             np.bitwise_xor(column, np.uint32(direction), out=column, where=bit)
         numbers[:, dimension] = _scramble(column, int(seeds[dimension])) if scramble else column
     # The middle of each of the 2^32 cells: never 0, never 1.
-    return (numbers + (0.5 if scramble else 0.0)) / 2.0**_BITS
+    points: FloatArray = (numbers.astype(np.float64) + (0.5 if scramble else 0.0)) / 2.0**_BITS
+    return points
 
 
 @cache

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from tongkao.errors import Problem
 from tongkao.robustness import sensitivity_messages as say
 from tongkao.robustness.blas import one_thread
-from tongkao.robustness.experiment import THREADS, Choice, Experiment
+from tongkao.robustness.choices import Choice
+from tongkao.robustness.experiment import READY, THREADS, Experiment
 from tongkao.robustness.morris import DRAWN, Effects, Paths, effects, paths
 from tongkao.robustness.outcomes import KEPT_CELLS, Failure, Outcomes
 from tongkao.robustness.sampling import Radial, Sampler, radial
@@ -26,6 +27,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 Method = Literal["sobol", "morris"]
+Impossible = Literal["refuse", "leave_out"]
 Progress = Callable[[int, int], object]
 
 DEFAULT_TARGETS = ("rank", "total", "rank_change")
@@ -104,7 +106,16 @@ class Sensitivity:
             "choice": pl.Series([choice.id for choice in self.choices] * columns, dtype=pl.String),
         }
         if isinstance(measures, Indices):
-            numbers = ("first", "first_low", "first_high", "total", "total_low", "total_high", "mean", "variance")
+            numbers: tuple[str, ...] = (
+                "first",
+                "first_low",
+                "first_high",
+                "total",
+                "total_low",
+                "total_high",
+                "mean",
+                "variance",
+            )
             counts = {"used": measures.used, "left_out": measures.left_out}
             few = measures.used < 2
         else:
@@ -146,6 +157,7 @@ def sensitivity(
     seed: int | None = None,
     estimator: Estimator = "janon",
     sampler: Sampler = "sobol",
+    impossible: Impossible = "refuse",
     threads: int = THREADS,
     progress: Progress | None = None,
 ) -> Sensitivity:
@@ -163,11 +175,15 @@ def sensitivity(
         seed: Seed of the design, the draws and the bootstrap; by default the spec's.
         estimator: ``janon`` or ``jansen`` (:func:`tongkao.robustness.sobol.indices`).
         sampler: ``sobol``, ``latin`` or ``random``; a Latin hypercube where the Sobol sequence has too few dimensions.
+        impossible: Each combination of alternatives in the design is marked once beforehand, where they are not too many.
+            ``refuse`` says which cannot be marked, and runs nothing; ``leave_out`` goes on and leaves out every block with such
+            a run, so that the result is about the other combinations only.
         threads: Own threads.
         progress: Is called with the number of finished runs and of all.
 
     Raises:
-        SpecError: If nothing varies, a target names what is not there, n is below 2, or fewer than two blocks can be marked.
+        SpecError: If nothing varies, a target names what is not there, n is below 2, a combination of alternatives cannot be
+            marked, or fewer than two blocks can.
     """
     seed = experiment.spec.seed if seed is None else seed
     n = DEFAULT_POINTS[method] if n is None else n
@@ -187,6 +203,8 @@ def sensitivity(
     )
     design = _design(experiment, n, seed, method, sampler)
     rows = design.rows()
+    if impossible == "refuse":
+        _probe(experiment, rows, seed)
     ran = _run(experiment, rows, _Values(wanted), seed=seed, threads=threads, progress=progress)
     across = len(rows) // n
     gone = np.array(sorted({failure.run for failure in ran.failures}), np.intp)
@@ -226,6 +244,32 @@ def _design(experiment: Experiment, n: int, seed: int, method: Method, sampler: 
             place = (points[:, :, column] * len(choice.labels)).astype(np.intp)
             points[:, :, column] = (cuts[place] + cuts[place + 1]) / 2
     return Paths(points, laid.changed, laid.steps)
+
+
+def _probe(experiment: Experiment, rows: FloatArray, seed: int) -> None:
+    """Mark each combination of alternatives once; with more than are kept ready, only the runs themselves will tell.
+
+    Raises:
+        SpecError: With every combination that cannot be marked.
+    """
+    chosen = experiment.alternatives(rows)
+    combinations, first = np.unique(chosen, axis=0, return_index=True)
+    if len(combinations) > READY or (combinations < 0).all():
+        return
+    tried = experiment.run(rows[first], seed=seed, threads=1)
+    problems = []
+    for failure in tried.failures:
+        combination = combinations[failure.run]
+        labels = [
+            f"{choice.id}: {choice.labels[place] or '-'}"
+            for choice, place in zip(experiment.choices, combination.tolist(), strict=True)
+            if place >= 0
+        ]
+        reason = failure.problems[0]
+        fields = {"labels": labels, "reason_zh": reason.describe("zh"), "reason_en": reason.describe("en")}
+        problems.append(Problem(say.CANNOT_BE_MARKED, fields=fields))
+    if problems:
+        raise SpecError(problems)
 
 
 @dataclass

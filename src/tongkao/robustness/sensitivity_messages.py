@@ -30,11 +30,16 @@ TOO_FEW_POINTS = declare(
 LEFT_OUT = declare(
     "robustness.runs_left_out",
     zh="{failed} 次运行不能计分，连同所在的组一起去掉：{blocks} 组中去掉 {left_out} 组。第一个原因：{reason_zh}",
-    en="{failed} runs cannot be marked and were left out with their blocks: {left_out} of {blocks} blocks. First reason: {reason_en}",
+    en="{failed} runs cannot be marked and were left out with their blocks ({left_out} of {blocks}). First reason: {reason_en}",
     severity="warning",
 )
 TOO_FEW_BLOCKS = declare(
     "robustness.too_few_blocks",
     zh="{failed} 次运行不能计分，{blocks} 组中只剩 {rest} 组完整，算不出指数。第一个原因：{reason_zh}",
-    en="{failed} runs cannot be marked; only {rest} of {blocks} blocks are complete, too few for indices. First reason: {reason_en}",
+    en="{failed} runs cannot be marked; only {rest} of {blocks} blocks are complete, too few. First reason: {reason_en}",
+)
+CANNOT_BE_MARKED = declare(
+    "robustness.cannot_be_marked",
+    zh="{labels} 这样选不能计分：{reason_zh}",
+    en="{labels} cannot be marked: {reason_en}",
 )

@@ -100,7 +100,10 @@ def indices(
     kept = outputs if complete.all() else outputs[:, complete]
     resamples = _resamples(kept.shape[1], bootstraps, seed)
     wide = outputs.shape[0]
-    chunk = chunk or max(1, int(_CHUNK / (8 * 4 * wide * (max(kept.shape[1], 1) + bootstraps))))
+    if chunk is None:
+        chunk = max(
+            1, min(-(-outputs.shape[2] // (2 * threads)), int(_CHUNK / (8 * 4 * wide * (max(kept.shape[1], 1) + bootstraps))))
+        )
     # Whole numbers of few digits go apart from others: for them single precision is exact, and twice as fast.
     small = _few_digits(kept)
     parts = [
@@ -144,6 +147,8 @@ def _few_digits(outputs: FloatArray) -> BoolArray:
 
 def _range(outputs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Lowest value and range of each target over what is there, (targets,); 0 where nothing is."""
+    if outputs.shape[1] == 0:
+        return np.zeros(outputs.shape[2]), np.zeros(outputs.shape[2])
     low = np.fmin.reduce(np.fmin.reduce(outputs, axis=1), axis=0)
     high = np.fmax.reduce(np.fmax.reduce(outputs, axis=1), axis=0)
     return np.nan_to_num(low), np.nan_to_num(high - low)
@@ -161,6 +166,20 @@ def _resamples(n: int, bootstraps: int, seed: int) -> NDArray[np.uint16]:
         drawn = chance.integers(0, n, (last - first, n)) + np.arange(0, (last - first) * n, n)[:, None]
         counts[first:last] = np.bincount(drawn.ravel(), minlength=(last - first) * n).reshape(-1, n)
     return np.ascontiguousarray(counts.T)
+
+
+def quantile(ordered: FloatArray, share: float) -> FloatArray:
+    """Quantile along the last axis by linear interpolation between order statistics (type 7).
+
+    Args:
+        ordered: (..., k) numbers, ascending.
+        share: From 0 to 1.
+    """
+    place = share * (ordered.shape[-1] - 1)
+    low = int(np.floor(place))
+    high = min(low + 1, ordered.shape[-1] - 1)
+    between: FloatArray = ordered[..., low] + (place - low) * (ordered[..., high] - ordered[..., low])
+    return between
 
 
 @dataclass(frozen=True)
@@ -211,9 +230,9 @@ def _of_chunk(
     ends = _bootstrap(z, there, estimator, resamples, confidence, inert, np.where(constant, 1.0, spread) if single else None)
     few = np.broadcast_to(used < 2, (choices, targets))
     first, total = (np.where(few, np.nan, np.where(inert, 0.0, index)) for index in (first, total))
-    ends = (first, first, total, total) if ends is None else tuple(np.where(few, np.nan, end) for end in ends)
+    bounds = [first, first, total, total] if ends is None else [np.where(few, np.nan, end) for end in ends]
     variance = np.where(constant, 0.0, variance)
-    return Indices(first, total, ends[0], ends[1], ends[2], ends[3], mean, variance, constant, used, n - used)
+    return Indices(first, total, bounds[0], bounds[1], bounds[2], bounds[3], mean, variance, constant, used, n - used)
 
 
 def _estimate(means: _Means, estimator: Estimator) -> tuple[FloatArray, FloatArray]:
@@ -269,10 +288,10 @@ def _bootstrap(
     w = np.rint(z * unit).astype(kind)
     rows = np.concatenate([w, w * w, w[0] * w[2:], w[1] * w[2:]]).reshape(-1, n)
     drawn = resamples.astype(kind)
-    sums = (rows @ drawn).astype(np.float64).reshape(-1, targets, bootstraps)
+    sums = np.matmul(rows, drawn).astype(np.float64, copy=False).reshape(-1, targets, bootstraps)
     counts: FloatArray = np.full((1, 1), float(n))
     if not there.all():
-        counts = np.maximum(there.astype(kind) @ drawn, 1).astype(np.float64)
+        counts = np.maximum(np.matmul(there.astype(kind), drawn), 1).astype(np.float64)
     sums /= counts
     sums[:wide] /= unit
     sums[wide:] /= unit * unit  # powers of two or small whole numbers: what was exact stays as good as exact
@@ -281,17 +300,8 @@ def _bootstrap(
     for drawn_index in _estimate(means, estimator):
         drawn_index[inert] = 0.0
         drawn_index.sort(axis=-1)
-        result += [_quantile(drawn_index, (1 - confidence) / 2), _quantile(drawn_index, (1 + confidence) / 2)]
+        result += [quantile(drawn_index, (1 - confidence) / 2), quantile(drawn_index, (1 + confidence) / 2)]
     return result[0], result[1], result[2], result[3]
-
-
-def _quantile(ordered: FloatArray, share: float) -> FloatArray:
-    """Quantile along the last axis by linear interpolation between order statistics (type 7)."""
-    place = share * (ordered.shape[-1] - 1)
-    low = int(np.floor(place))
-    high = min(low + 1, ordered.shape[-1] - 1)
-    quantile: FloatArray = ordered[..., low] + (place - low) * (ordered[..., high] - ordered[..., low])
-    return quantile
 
 
 def uncentred(outputs: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from tongkao.errors import Place, Problem, TongkaoError
 from tongkao.robustness import spec_messages as say
-from tongkao.robustness.spec_faults import Locations, read_model
+from tongkao.robustness.spec_faults import Kinds, Locations, read_model
 from tongkao.scheme.model import Count, Frozen, Identifier, NotNegative, Positive, Share, TitleText
 
 FILE = "robustness.yaml"
@@ -125,12 +125,18 @@ class SettingsChoice(Named):
     chances: list[Positive] | None = None
 
 
+EachName = Annotated[
+    Annotated[Literal["each"], Tag("<word>")] | Annotated[list[Identifier], Tag("<list>")], Discriminator(_at_tag)
+]
+EachUnit = Annotated[Annotated[Literal["each"], Tag("<word>")] | Annotated[list[str], Tag("<list>")], Discriminator(_at_tag)]
+
+
 class LeaveOut(Frozen):
     """What may be left out, one at a time."""
 
-    indicators: Literal["each"] | list[Identifier] | None = None
+    indicators: EachName | None = None
     nodes: list[Identifier] | None = None
-    units: Literal["each"] | list[str] | None = None
+    units: EachUnit | None = None
     nothing: bool = Field(default=True, description="“都不去掉”也是一种备选 / leaving out nothing is one alternative")
 
 
@@ -146,8 +152,8 @@ class ValueDraws(Frozen):
     standard_error: Positive | None = Field(
         None, description="标准误的倍数：正态 / normal, so many standard errors (column se of the observations)"
     )
-    relative: Positive | None = Field(None, description="修订的相对标准差：正态 / normal, relative standard deviation of revisions")
-    last_digit: Literal[True] | None = Field(None, description="末位数半个单位以内均匀 / even within half a unit of the last digit")
+    relative: Positive | None = Field(None, description="修订的相对标准差：正态 / normal, relative sd of revisions")
+    last_digit: Literal[True] | None = Field(None, description="末位数半个单位以内均匀 / within half a unit of the last digit")
 
 
 class ValuesChoice(Named):
@@ -243,7 +249,7 @@ def load_spec(text: str, file: str = FILE) -> tuple[Spec | None, list[Problem], 
     Returns:
         The spec, None where there is any problem; the problems in the order of their places; where everything stands.
     """
-    spec, problems, positions = read_model(Spec, text, file, tuple(KINDS), _keys_of)
+    spec, problems, positions = read_model(Spec, text, file, Kinds(tuple(KINDS), tuple(_METHODS), _keys_of))
     locations = Locations(file, positions)
     return spec, problems, locations
 
@@ -266,4 +272,3 @@ def read_spec(path: str | Path) -> tuple[Spec, Locations]:
     if spec is None:
         raise SpecError(problems)
     return spec, locations
-

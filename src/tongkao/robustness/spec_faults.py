@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,7 +18,6 @@ from tongkao.scheme.reader import read_yaml
 from tongkao.scheme.shape import label
 
 Model = TypeVar("Model", bound=BaseModel)
-KeysOf = Callable[[Sequence[str | int]], Sequence[str]]
 
 #: faults of the text whose words in the reader speak of a scheme
 _OWN_WORDS = {shape.YAML_EMPTY: say.EMPTY_FILE, shape.YAML_NOT_A_MAPPING: say.NOT_A_MAPPING}
@@ -43,6 +42,21 @@ _LIMITS = {
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """What may stand where in the file.
+
+    Attributes:
+        choices: Keys of which each choice has one.
+        methods: Ways to draw weights.
+        keys_of: Gives the keys that may stand in the mapping at a location of a pydantic error.
+    """
+
+    choices: tuple[str, ...]
+    methods: tuple[str, ...]
+    keys_of: Callable[[Sequence[str | int]], Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Locations:
     """Where each value of a file stands; without a file, nowhere.
 
@@ -52,24 +66,21 @@ class Locations:
     """
 
     file: str = ""
-    positions: Positions = Positions()
+    positions: Positions = field(default_factory=Positions)
 
     def at(self, *path: str | int) -> Place:
         """The place of a value."""
         return self.positions.place(path, self.file) if self.file else Place()
 
 
-def read_model(
-    model: type[Model], text: str, file: str, kinds: Sequence[str], keys_of: KeysOf
-) -> tuple[Model | None, list[Problem], Positions]:
+def read_model(model: type[Model], text: str, file: str, kinds: Kinds) -> tuple[Model | None, list[Problem], Positions]:
     """Read a YAML text into a model.
 
     Args:
         model: The model of the whole file.
         text: The text.
         file: Its name for the places of problems.
-        kinds: Keys of which each choice has one.
-        keys_of: Gives the keys that may stand in the mapping at a location of a pydantic error.
+        kinds: What may stand where.
 
     Returns:
         The model, None where there is any problem; the problems; where everything stands.
@@ -84,7 +95,7 @@ def read_model(
         made = model.model_validate(document.data)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            problems.append(_describe(dict(fault), document.data, document.positions, file, kinds, keys_of))
+            problems.append(_describe(dict(fault), document.data, document.positions, file, kinds))
         return None, sort_problems(problems), document.positions
     return (made if not problems else None), sort_problems(problems), document.positions
 
@@ -93,10 +104,8 @@ def _path(location: Sequence[str | int], data: Any, *, keep_last: bool) -> Path:
     """The steps of a location that are keys and places in the data; the others name a choice of the model."""
     path: list[str | int] = []
     for place, step in enumerate(location):
-        if isinstance(data, Mapping) and step in data and isinstance(step, str):
-            path.append(step)
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        in_mapping = isinstance(data, Mapping) and isinstance(step, str) and step in data
+        if in_mapping or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
             path.append(step)
             data = data[step]
         elif keep_last and place == len(location) - 1:
@@ -104,9 +113,7 @@ def _path(location: Sequence[str | int], data: Any, *, keep_last: bool) -> Path:
     return tuple(path)
 
 
-def _describe(
-    fault: Mapping[str, Any], data: Any, positions: Positions, file: str, kinds: Sequence[str], keys_of: KeysOf
-) -> Problem:
+def _describe(fault: Mapping[str, Any], data: Any, positions: Positions, file: str, kinds: Kinds) -> Problem:
     """One fault of pydantic in our words."""
     kind, context, found = str(fault["type"]), dict(fault.get("ctx", {})), fault["input"]
     location = [step for step in fault["loc"] if step != "[key]"]
@@ -117,25 +124,25 @@ def _describe(
     if kind == "missing":
         return Problem(say.LACKS, positions.place(path[:-1], file, of="key"), {"path": above, "key": path[-1]})
     if kind == "extra_forbidden":
-        allowed = list(keys_of(fault["loc"][:-1]))
+        allowed = list(kinds.keys_of(fault["loc"][:-1]))
         fields = {"path": above, "key": path[-1], "allowed": allowed, "nearest": nearest(str(path[-1]), allowed)}
         return Problem(say.UNKNOWN_KEY, positions.place(path, file, of="key"), fields)
     if kind == "union_tag_not_found" and path and "discriminator" in context and "method" not in str(context["discriminator"]):
         if not isinstance(found, Mapping):
             return Problem(shape.NOT_A_MAPPING, place, {"path": name, **found_words(found)})
-        near = next((hit for key in found if (hit := nearest(str(key), kinds))), "")
-        return Problem(say.NO_KIND, place, {"path": name, "allowed": list(kinds), "nearest": near})
+        near = next((hit for key in found if (hit := nearest(str(key), kinds.choices))), "")
+        return Problem(say.NO_KIND, place, {"path": name, "allowed": list(kinds.choices), "nearest": near})
     if kind in _LIMITS:
         code, bound = _LIMITS[kind]
         return Problem(code, place, {"path": name, "limit": show(context[bound]), "found": show(found)})
     if kind in ("union_tag_invalid", "union_tag_not_found", "literal_error"):
-        return _choice(kind, context, found, place, name)
+        return _choice(kind, context, found, place, name, kinds.methods)
     return _other(kind, context, found, place, name)
 
 
-def _choice(kind: str, context: Mapping[str, Any], found: Any, place: Place, name: str) -> Problem:
+def _choice(kind: str, context: Mapping[str, Any], found: Any, place: Place, name: str, methods: Sequence[str]) -> Problem:
     text = str(context.get("expected", context.get("expected_tags", "")))
-    allowed = re.findall(r"'([^']*)'", text) or [text.lower()]
+    allowed = re.findall(r"'([^']*)'", text) or ([text.lower()] if text else list(methods))
     if kind == "union_tag_not_found":
         if not isinstance(found, Mapping):
             return Problem(shape.NOT_A_MAPPING, place, {"path": name, **found_words(found)})

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tongkao.engine.observed import MISSING, PRESENT
 from tongkao.engine.plan import TOLERANCE
-from tongkao.engine.tiers import NO_TIER, apply_effects, backfill, places
+from tongkao.engine.tiers import NO_TIER, apply_effects, places
 from tongkao.robustness.ranks import rank_rows
 from tongkao.robustness.variant import TrackVariant
 from tongkao.scheme.expressions import Column, evaluate, parse
@@ -22,9 +22,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
 
-def stand(
-    variant: TrackVariant, totals: FloatArray, rates: Mapping[str, FloatArray]
-) -> tuple[RankArray, TierArray, BoolArray]:
+def stand(variant: TrackVariant, totals: FloatArray, rates: Mapping[str, FloatArray]) -> tuple[RankArray, TierArray, BoolArray]:
     """Places and tiers.
 
     Args:
@@ -120,13 +118,7 @@ def deal(
         (runs, k) tiers.
     """
     runs, k = ranks.shape
-    order = np.argsort(ranks, axis=1, kind="stable")
-    ordered = np.take_along_axis(ranks, order, axis=1)
-    # Last of the units that share a place: they go together.
-    last = np.ones((runs, k), bool)
-    last[:, :-1] = ordered[:, 1:] != ordered[:, :-1]
-    tied = not last.all()
-    end = np.minimum.accumulate(np.where(last, np.arange(k), k)[:, ::-1], axis=1)[:, ::-1] if tied else None
+    order, end = _in_order(ranks)
     dealt = np.full((runs, k), len(variant.plan.track.tiers) - 1, np.int8)
     waiting = np.ones((runs, k), bool)
     for index, tier in enumerate(variant.plan.track.tiers[:-1]):
@@ -150,13 +142,59 @@ def deal(
 def _move(variant: TrackVariant, ranks: RankArray, dealt: TierArray) -> TierArray:
     """Apply the effects on tiers, and fill places up again where the track says so."""
     count = len(variant.plan.track.tiers)
-    _, _, moved = apply_effects(dealt.astype(np.intp), variant.effects, count)
+    _, _, lowered = apply_effects(dealt.astype(np.intp), variant.effects, count)
+    moved = lowered.astype(np.int8)
     if variant.plan.track.backfill:
         codes = variant.plan.rank_codes[variant.rows]
-        for run in np.flatnonzero((moved != dealt).any(axis=1)):
-            own = dealt[run].astype(np.intp), moved[run], variant.effects, ranks[run].astype(np.intp)
-            moved[run] = backfill(*own, codes, count)[0]
-    return moved.astype(np.int8)
+        for code in np.unique(codes[variant.placed]):
+            members = np.flatnonzero(variant.placed & (codes == code))
+            fired = variant.effects.fired[members]
+            if fired.any():
+                moved[:, members] = fill_up(dealt[:, members], moved[:, members], fired, ranks[:, members], count)
+    return moved
+
+
+def fill_up(dealt: TierArray, moved: TierArray, fired: BoolArray, ranks: RankArray, count: int) -> TierArray:
+    """Fill places that effects freed in a list, from the top tier down, in every run (``backfill`` of the engine).
+
+    Args:
+        dealt: (runs, k) tiers as dealt.
+        moved: (runs, k) tiers after effects.
+        fired: (k,) units for which an effect on tiers fired.
+        ranks: (runs, k) places in the list.
+        count: Number of tiers.
+
+    Returns:
+        (runs, k) tiers.
+    """
+    order, end = _in_order(ranks)
+    before, filled = np.take_along_axis(dealt, order, axis=1), np.take_along_axis(moved, order, axis=1)
+    risen = fired[order]
+    free = np.stack([((before == tier) & (filled > tier)).sum(axis=1) for tier in range(count)])
+    for tier in range(count - 1):
+        candidates = (filled == tier + 1) & ~risen
+        places_up = np.cumsum(candidates, axis=1, dtype=np.int32)
+        if end is not None:
+            places_up = np.take_along_axis(places_up, end, axis=1)
+        rising = candidates & (places_up <= free[tier][:, None])
+        filled[rising] = tier
+        risen |= rising
+        free[tier + 1] += rising.sum(axis=1)
+    result = np.empty_like(filled)
+    np.put_along_axis(result, order, filled, axis=1)
+    return result
+
+
+def _in_order(ranks: RankArray) -> tuple[IntArray, IntArray | None]:
+    """Units of each run by place, and for each the last position of those that share its place; None where nobody does."""
+    runs, k = ranks.shape
+    order = np.argsort(ranks, axis=1, kind="stable")
+    ordered = np.take_along_axis(ranks, order, axis=1)
+    last = np.ones((runs, k), bool)
+    last[:, :-1] = ordered[:, 1:] != ordered[:, :-1]
+    if last.all():
+        return order, None
+    return order, np.minimum.accumulate(np.where(last, np.arange(k), k)[:, ::-1], axis=1)[:, ::-1]
 
 
 class RunsEnvironment:

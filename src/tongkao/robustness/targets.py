@@ -1,8 +1,8 @@
 """Targets of a sensitivity analysis: numbers of each run whose spread is to be explained.
 
-A target is written as text: ``rank``, ``total``, ``rank_change`` (mean absolute rank change of all units against the marking as it
-is), ``tier:ID``, ``top:K``, ``award:ID`` (1 where the unit has it, else 0). All but ``rank_change`` are taken for every unit, or
-for one that is named behind: ``rank:无锡``, ``tier:first:无锡``.
+A target is written as text: ``rank``, ``total``, ``rank_change`` (mean absolute rank change of all units against the marking as
+it is), ``tier:ID``, ``top:K``, ``award:ID`` (1 where the unit has it, else 0). All but ``rank_change`` are taken for every unit,
+or for one that is named behind: ``rank:无锡``, ``tier:first:无锡``.
 """
 
 from __future__ import annotations

@@ -40,13 +40,11 @@ def leaf_weights(layout: Layout, amounts: FloatArray, stays: BoolArray | None = 
         if empty.any():
             kept[:, level.parents] *= ~empty
         sums.append(below)
-    kept[:, 0] = 1.0
+    # What the children of the root add up to says whether anything weighs anything.
+    kept[:, 0] = np.where(sums[-1][:, 0] > 0, 1.0, np.nan)
     # The inner nodes get their weight in the total from the root down, divided at once by what their children add up to.
     for level, below in zip(reversed(layout.levels), reversed(sums), strict=True):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factor = kept[:, level.parents] / below
-        if level.parents[0] != 0:
-            factor[below <= 0] = 0.0
+        factor = kept[:, level.parents] / np.where(below > 0, below, 1.0)
         kept[:, level.low : level.high] *= np.repeat(factor, level.sizes, axis=1)
     weights: FloatArray = kept[:, layout.leaves]
     return weights

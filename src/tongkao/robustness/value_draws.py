@@ -67,9 +67,7 @@ class ValueDraw:
             most = most.with_columns(pl.when("varies").then("places").otherwise(0).max().over("name").alias("most"))
             half = 0.5 * 10.0 ** -most["most"].to_numpy().astype(np.float64)
         cells = [key_of(*row) for row in observations.select("unit", "indicator", "period").iter_rows()]
-        return cls(
-            choice.id, key_of(seed, choice.id), rule, observations, chosen, half, spread, np.array(cells, np.uint64)
-        )
+        return cls(choice.id, key_of(seed, choice.id), rule, observations, chosen, half, spread, np.array(cells, np.uint64))
 
     def values(self, number: float) -> FloatArray:
         """What is added to each observation in a run, 0 for those that do not vary."""

@@ -267,9 +267,16 @@ class Compiler:
     def __init__(self, assessment: Assessment) -> None:
         self.observations = assessment.observations
         self._observed: dict[tuple[str, ...], tuple[Observed, Targets]] = {}
-        self._inputs: dict[str, Inputs] = {}
         self._prepared: dict[str, tuple[Inputs, Prepared]] = {}
         self._past: dict[tuple[str, ...], Past] = {}
+        self.marks: dict[str, Marks] = {}
+
+    def compile_nominal(self, assessment: Assessment) -> dict[str, TrackVariant]:
+        """Compile and mark every track as it is; the markings are in :attr:`marks`."""
+        made = {}
+        for track in assessment.scheme.tracks:
+            made[track] = self._track(assessment, track, (), marked=True)
+        return made
 
     def compile(self, assessment: Assessment, left_out: Iterable[str]) -> dict[str, TrackVariant]:
         """Compile every track.
@@ -280,15 +287,13 @@ class Compiler:
         """
         return {track: self._track(assessment, track, tuple(left_out)) for track in assessment.scheme.tracks}
 
-    def _track(self, assessment: Assessment, track_id: str, left_out: tuple[str, ...]) -> TrackVariant:
+    def _track(self, assessment: Assessment, track_id: str, left_out: tuple[str, ...], *, marked: bool = False) -> TrackVariant:
         plan = compile_track(assessment, track_id)
         units = tuple(plan.unit_ids)
         if units not in self._observed:
             targets = Targets(plan.unit_ids, assessment.targets, plan.scheme.year)
             self._observed[units] = Observed(plan.unit_ids, assessment.observations), targets
-            self._past[units] = read_past(
-                plan.unit_ids, assessment.history, track_id, plan.scheme.year, plan.scheme.year_before
-            )
+            self._past[units] = read_past(plan.unit_ids, assessment.history, track_id, plan.scheme.year, plan.scheme.year_before)
         observed, targets = self._observed[units]
         expressions = {
             name: parse(indicator.value) for name, indicator in plan.scheme.indicators.items() if indicator.value is not None
@@ -299,8 +304,12 @@ class Compiler:
         key = _key_of(plan)
         if key not in self._prepared:
             inputs = gather(plan, values)
-            rows = {unit: row for row, unit in enumerate(plan.unit_ids)}
-            self._prepared[key] = inputs, prepare(plan, marker.scorer, inputs, rows)
+            if marked:
+                self.marks[track_id] = marker.mark(inputs)
+                self._prepared[key] = inputs, self.marks[track_id].prepared
+            else:
+                rows = {unit: row for row, unit in enumerate(plan.unit_ids)}
+                self._prepared[key] = inputs, prepare(plan, marker.scorer, inputs, rows)
         inputs, prepared = self._prepared[key]
         taken = leaves_below(plan.layout, left_out)
         variant = TrackVariant(marker, inputs, prepared, self._past[units], taken)

@@ -60,14 +60,15 @@ def test_help_of_the_program(run: Run) -> None:
 统考：给考核文件夹（规则和几张表）打分，讲清每一分，并能复算。
 
 命令：
-  check     检查考核文件夹，一次报出所有问题
-  score     打分，写出结果，显示结果表
-  explain   说明一个单位的得分从何而来
-  diff      两份方案、两个年度有何不同，谁因此进退
-  verify    用输入的副本复算，说出哪里不同
-  new       建一个带注释的起步文件夹
-  template  做一个给责任单位填报的工作簿
-  schema    打印 scheme.yaml 的 JSON Schema
+  check       检查考核文件夹，一次报出所有问题
+  score       打分，写出结果，显示结果表
+  explain     说明一个单位的得分从何而来
+  diff        两份方案、两个年度有何不同，谁因此进退
+  verify      用输入的副本复算，说出哪里不同
+  statistics  看看数据本身：分布、缺数、相关、一致性、区分度、趋势
+  new         建一个带注释的起步文件夹
+  template    做一个给责任单位填报的工作簿
+  schema      打印 scheme.yaml 的 JSON Schema
 
 选项：
   --version     显示版本

@@ -1,7 +1,8 @@
 """Charts as standalone SVG: own functions on plain numbers, readable in black and white, in Chinese and English.
 
-Every chart carries a title and a description for screen readers, uses shape, pattern and label besides shade, names fonts by family
-only and calls no external address. A chart is laid out for a width: :data:`DESK` or :data:`PHONE`; nothing is shrunk to fit.
+Every chart carries a title and a description for screen readers, uses shape, pattern and label besides shade, names fonts by
+family only and calls no external address. A chart is laid out for a width, :data:`DESK` or :data:`PHONE`; nothing is shrunk to
+fit.
 """
 
 from tongkao.reports.charts.bars import Index, draw_bars

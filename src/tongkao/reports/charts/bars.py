@@ -90,7 +90,7 @@ def draw_bars(
     canvas.legend(entries)
     ends = [end for choice in choices for span in (choice.first_range, choice.total_range) if span for end in span]
     values = finite([value for choice in choices for value in (choice.first, choice.total)] + ends)
-    low, high = min(0.0, *values, 0.0), max([1.0, *values])
+    low, high = 0.0, max([1.0, *values])
     texts = [_figures(choice) for choice in choices]
     column = widest([text for pair in texts for text in pair], canvas.small) + 12
     canvas.y += canvas.small * 1.6
@@ -109,10 +109,10 @@ def draw_bars(
             (choice.total, choice.total_range, canvas.hatch(), together, row.middle + bar / 2 + 1),
         ):
             if math.isfinite(value):
-                start, end = sorted((scale(0), scale(value)))
-                canvas.rect(start, y - bar / 2, max(end - start, 0.8), bar, fill=fill, stroke=INK)
-            if span is not None and all(map(math.isfinite, span)):
-                _whisker(canvas, scale(span[0]), scale(span[1]), y)
+                # An estimate below 0 is one that cannot be told from 0; its figure says so.
+                canvas.rect(scale(0), y - bar / 2, max(scale(value) - scale(0), 0.8), bar, fill=fill, stroke=INK)
+            if span is not None and all(map(math.isfinite, span)) and span[1] > 0:
+                _whisker(canvas, scale(max(0.0, span[0])), scale(span[1]), y)
             canvas.text(width - MARGIN, y + canvas.small * 0.36, text, size=canvas.small, anchor="end")
         canvas.close()
     canvas.line(scale(0), canvas.y, scale(0), rows.bottom, stroke=LINE, width=1.5)
@@ -130,7 +130,12 @@ def _whisker(canvas: Canvas, first: float, last: float, y: float) -> None:
 
 
 def _figures(choice: Index) -> tuple[str, str]:
-    return tuple(f"{value:.2f}" if math.isfinite(value) else "–" for value in (choice.first, choice.total))  # type: ignore[return-value]
+    return _figure(choice.first), _figure(choice.total)
+
+
+def _figure(value: float) -> str:
+    text = f"{value:.2f}".replace("-", "−") if math.isfinite(value) else "–"
+    return "0.00" if text == "−0.00" else text
 
 
 def _describe(choices: Sequence[Index], lang: Lang) -> str:

@@ -32,6 +32,7 @@ _SOME: Pair = (
     "黑线是名次变动最大的 {shown} 个单位，其余 {rest} 个为灰线；线型只为便于分辨。",
     "Black: the {shown} units whose places vary most; grey: the other {rest}. Dashes only help to tell the lines apart.",
 )
+_CUT: Pair = ("另有 {more} 栏未画出。", "{more} more columns are not drawn.")
 _SPOKEN: Pair = (
     "共 {count} 个单位、{columns} 种办法。变动最大的是{name}：第 {low} 至第 {high} 名。",
     "{count} units, {columns} alternatives. {name} varies most: from place {low} to {high}.",
@@ -74,6 +75,8 @@ def draw_bump(
     ranks = np.asarray(ranks, np.float64)
     canvas = Canvas(name, title or pick(lang, _TITLE), _describe(names, columns, ranks, lang), lang, width)
     most = 5 if canvas.narrow else 9
+    if len(columns) > most:
+        note = " ".join(text for text in (note, pick(lang, _CUT).format(more=len(columns) - most)) if text)
     columns, ranks = columns[:most], ranks[:, :most]
     black = _shown(ranks)
     canvas.head(subtitle)

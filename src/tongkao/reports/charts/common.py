@@ -103,9 +103,7 @@ class Canvas:
     def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = "") -> None:
         """A straight line."""
         more = f' stroke-dasharray="{dash}"' if dash else ""
-        self.put(
-            f'<line x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="{stroke}" stroke-width="{n(width)}"{more}/>'
-        )
+        self.put(f'<line x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="{stroke}" stroke-width="{n(width)}"{more}/>')
 
     def rect(self, x: float, y: float, width: float, height: float, *, fill: str, stroke: str = "") -> None:
         """A rectangle; nothing where it has no size."""

@@ -37,10 +37,14 @@ _BORDER: Pair = ("等次分界", "border of a tier")
 _AXIS: Pair = ("名次（左边靠前）", "place (the best at the left)")
 _COLUMN: Pair = ("区间", "interval")
 _SPOKEN: Pair = (
-    "共 {count} 个单位，{places} 个名次。名次区间最宽的是{widest}（第 {low} 至第 {high} 名）；区间只有一个名次的单位有 {firm} 个。",
-    "{count} units, {places} places. The widest interval is that of {widest} (place {low} to {high}); {firm} units keep one place.",
+    "共 {count} 个单位，{places} 个名次。区间最宽的是{widest}（第 {low} 至第 {high} 名）；区间只有一个名次的单位有 {firm} 个。",
+    "{count} units, {places} places. The widest interval is that of {widest} (place {low} to {high}); "
+    "{firm} units keep one place.",
 )
-_ROW: Pair = ("{name}：按方案第 {place} 名，区间第 {low} 至第 {high} 名", "{name}: place {place} by the scheme, {low} to {high} in the runs")
+_ROW: Pair = (
+    "{name}：按方案第 {place} 名，区间第 {low} 至第 {high} 名",
+    "{name}: place {place} by the scheme, {low} to {high} in the runs",
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,9 @@ def draw_intervals(
     _grid(canvas, rows, scale, places, tiers)
     canvas.text(width - MARGIN, canvas.y - 7, pick(lang, _COLUMN), size=canvas.small, anchor="end", fill=SECOND)
     for unit, row, text in zip(units, rows.rows, texts, strict=True):
-        canvas.open(pick(lang, _ROW).format(name=unit.name, place=plain(unit.place, 1), low=plain(unit.low, 1), high=plain(unit.high, 1)))
+        canvas.open(
+            pick(lang, _ROW).format(name=unit.name, place=plain(unit.place, 1), low=plain(unit.low, 1), high=plain(unit.high, 1))
+        )
         write_name(canvas, row, rows.right)
         _draw_unit(canvas, unit, row, scale)
         canvas.text(width - MARGIN, row.middle + canvas.small * 0.36, text, size=canvas.small, anchor="end")

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NARROW = frozenset("iljtfrI.,:;'|!()[]/ ·-")
 _BROAD = frozenset("mwMW%@—…→")
-#: full-width marks that do not begin a line
-_CLOSING = frozenset("，。；：、！？）》】”’%")
+#: marks that do not begin a line, and marks that do not end one
+_CLOSING, _OPENING = frozenset("，。；：、！？）》】”’%"), frozenset("（《【“‘")
 ELLIPSIS = "…"
+#: one character of Chinese or one full-width mark, a word of another script, a blank
+_WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’]+|\s")
 
 
 def clean(text: str) -> str:
@@ -22,9 +24,7 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """Text as XML content or attribute value."""
-    return (
-        _FORBIDDEN.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
+    return _FORBIDDEN.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -70,7 +70,7 @@ def wrap(text: str, size: float, width: float, *, most: int = 1000, bold: bool =
     lines: list[str] = []
     line = ""
     for piece in _pieces(clean(text), size, width, bold=bold):
-        if not line or text_width((line + piece).rstrip(), size, bold=bold) <= width or piece in _CLOSING:
+        if not line or text_width((line + piece).rstrip(), size, bold=bold) <= width:
             line += piece if line else piece.lstrip()
         else:
             lines.append(line.rstrip())
@@ -87,11 +87,17 @@ def wrap(text: str, size: float, width: float, *, most: int = 1000, bold: bool =
 def _pieces(text: str, size: float, width: float, *, bold: bool) -> list[str]:
     """Pieces between which a line may end; a word wider than a line is cut into its characters."""
     pieces: list[str] = []
-    for word in re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s", text):
-        if text_width(word, size, bold=bold) > width:
-            pieces += list(word)
-        else:
-            pieces.append(word)
+    for word in _WORDS.findall(text):
+        parts = list(word) if text_width(word, size, bold=bold) > width else [word]
+        if pieces and pieces[-1] in _OPENING:
+            parts[0] = pieces.pop() + parts[0]
+        if word[0] in _CLOSING and pieces:
+            # What closes stays with what it closes, a percent sign across the blank before it.
+            before = pieces.pop()
+            if before == " " and pieces:
+                before = pieces.pop() + before
+            parts[0] = before + parts[0]
+        pieces += parts
     return pieces
 
 

@@ -29,12 +29,12 @@ from tongkao.reports.charts.common import (
 from tongkao.reports.charts.text import cut, text_width
 
 _TITLE: Pair = ("一项选择能把结果推到哪里", "How far one choice can move the result")
-_BELOW: Pair = ("低于方案的结果", "below the result of the scheme")
-_ABOVE: Pair = ("高于方案的结果", "above the result of the scheme")
-_NOW: Pair = ("方案的结果 {value}", "result of the scheme: {value}")
+_BELOW: Pair = ("低于此线", "below the line")
+_ABOVE: Pair = ("高于此线", "above the line")
+_CENTRE: Pair = ("方案的结果", "result of the scheme")
 _SPOKEN: Pair = (
-    "方案的结果是 {value}。移动最多的是{name}：从 {low} 到 {high}。",
-    "The result of the scheme is {value}. {name} moves it most: from {low} to {high}.",
+    "{centre}：{value}。移动最多的是{name}：从 {low} 到 {high}。",
+    "{centre}: {value}. {name} moves it most: from {low} to {high}.",
 )
 
 
@@ -62,6 +62,9 @@ def draw_tornado(
     *,
     nominal: float,
     lang: Lang,
+    centre: str = "",
+    below: str = "",
+    above: str = "",
     axis: str = "",
     decimals: int = 1,
     width: float = DESK,
@@ -74,8 +77,11 @@ def draw_tornado(
 
     Args:
         swings: What each choice does.
-        nominal: The result of the scheme as it is.
+        nominal: The result that the bars are compared with.
         lang: Language.
+        centre: What that result is, by default that of the scheme as it is.
+        below: What a hatched bar, left of the line, means.
+        above: What a solid bar, right of the line, means.
         axis: What the result is, such as "place of Nantong".
         decimals: Decimals of the figures.
         width: Width of the page in pixels.
@@ -88,9 +94,12 @@ def draw_tornado(
         The SVG file.
     """
     ordered = sorted((swing for swing in swings if math.isfinite(swing.high - swing.low)), key=lambda s: s.low - s.high)
-    canvas = Canvas(name, title or pick(lang, _TITLE), _describe(ordered, nominal, decimals, lang), lang, width)
+    text = pick(lang, ("{centre} {value}", "{centre}: {value}"))
+    text = text.format(centre=centre or pick(lang, _CENTRE), value=plain(nominal, decimals))
+    spoken = _describe(ordered, centre or pick(lang, _CENTRE), nominal, decimals, lang)
+    canvas = Canvas(name, title or pick(lang, _TITLE), spoken, lang, width)
     canvas.head(subtitle)
-    canvas.legend([("hatch", pick(lang, _BELOW)), ("solid", pick(lang, _ABOVE))])
+    canvas.legend([("hatch", below or pick(lang, _BELOW)), ("solid", above or pick(lang, _ABOVE))])
     values = finite([nominal, *(value for swing in ordered for value in (swing.low, swing.high))])
     least, most = min(values), max(values)
     figures = [plain(value, decimals) for value in values]
@@ -104,18 +113,19 @@ def draw_tornado(
     room = gap + 6
     for tick in nice_ticks(least, most, max(2, int((scale.last - scale.first) / room))):
         canvas.line(scale(tick), canvas.y, scale(tick), rows.bottom, stroke=GRID)
-        canvas.text(scale(tick), rows.bottom + canvas.small * 1.3, plain(tick, 4), size=canvas.small, anchor="middle", fill=SECOND)
-    text = pick(lang, _NOW).format(value=plain(nominal, decimals))
+        canvas.text(
+            scale(tick), rows.bottom + canvas.small * 1.3, plain(tick, 4), size=canvas.small, anchor="middle", fill=SECOND
+        )
     half = text_width(text, canvas.small, bold=True) / 2
     middle = min(max(scale(nominal), MARGIN + half), width - MARGIN - half)
     canvas.text(middle, canvas.y - canvas.small * 1.1, text, size=canvas.small, anchor="middle", bold=True)
+    canvas.line(scale(nominal), canvas.y - canvas.small * 0.8, scale(nominal), rows.bottom, width=1.5)
     for swing, row in zip(ordered, rows.rows, strict=True):
         low, high = plain(swing.low, decimals), plain(swing.high, decimals)
         canvas.open(f"{swing.name}: {low} {swing.low_label} – {high} {swing.high_label}")
         write_name(canvas, row, rows.right)
         _draw_bar(canvas, swing, row, scale, nominal, (low, high), line if is_labelled else 0.0, rows.right)
         canvas.close()
-    canvas.line(scale(nominal), canvas.y - canvas.small * 0.8, scale(nominal), rows.bottom, width=1.5)
     canvas.y = rows.bottom + canvas.small * 1.3
     if axis:
         canvas.y += canvas.small * 1.5
@@ -142,10 +152,10 @@ def _draw_bar(
     base = top + bar / 2 + canvas.small * 0.36
     if swing.high == swing.low:
         canvas.mark("ring", low, top + bar / 2)
-        canvas.text(low + 9, base, figures[0], size=canvas.small)
+        _write(canvas, low + 9, base, figures[0])
         return
-    canvas.text(low - 5, base, figures[0], size=canvas.small, anchor="end")
-    canvas.text(high + 5, base, figures[1], size=canvas.small)
+    _write(canvas, low - 5 - text_width(figures[0], canvas.small), base, figures[0])
+    _write(canvas, high + 5, base, figures[1])
     if not line:
         return
     whole = canvas.width - MARGIN - left
@@ -161,14 +171,19 @@ def _draw_bar(
     base = top + bar + line * 0.9
     for x, text in ((x1, first), (x2, last)):
         if text:
-            canvas.rect(x - 1, base - canvas.small, text_width(text, canvas.small) + 2, canvas.small * 1.2, fill=PAPER)
-            canvas.text(x, base, text, size=canvas.small, fill=SECOND)
+            _write(canvas, x, base, text, fill=SECOND)
 
 
-def _describe(ordered: Sequence[Swing], nominal: float, decimals: int, lang: Lang) -> str:
+def _write(canvas: Canvas, x: float, base: float, text: str, *, fill: str = INK) -> None:
+    """Text on a white ground, so that no line runs through it."""
+    canvas.rect(x - 1, base - canvas.small * 0.95, text_width(text, canvas.small) + 2, canvas.small * 1.2, fill=PAPER)
+    canvas.text(x, base, text, size=canvas.small, fill=fill)
+
+
+def _describe(ordered: Sequence[Swing], centre: str, nominal: float, decimals: int, lang: Lang) -> str:
     value = plain(nominal, decimals)
     if not ordered:
-        return pick(lang, ("方案的结果是 {value}。", "The result of the scheme is {value}.")).format(value=value)
+        return pick(lang, ("{centre}：{value}。", "{centre}: {value}.")).format(centre=centre, value=value)
     most = ordered[0]
     low, high = plain(most.low, decimals), plain(most.high, decimals)
-    return pick(lang, _SPOKEN).format(value=value, name=most.name, low=low, high=high)
+    return pick(lang, _SPOKEN).format(centre=centre, value=value, name=most.name, low=low, high=high)

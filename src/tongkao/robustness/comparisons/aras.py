@@ -32,9 +32,9 @@ def aras(values: ArrayLike, weights: ArrayLike, sign: ArrayLike) -> FloatArray:
         AnalysisError: On gaps, unfit weights or directions, or values outside the above.
     """
     x, weight, direction = prepare(values, weights, sign)
-    refuse_negative(x, "ARAS")
+    refuse_negative(x.min(axis=0), "ARAS")
     up = direction > 0
-    refuse_zero(x, "ARAS", among=~up)
+    refuse_zero(x.min(axis=0), "ARAS", among=~up)
     better = np.where(up, x, 1.0 / np.where(up, 1.0, x))
     best = better.max(axis=0)
     factor = weight / nonzero(over_units(better) + best)

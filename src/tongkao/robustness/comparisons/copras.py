@@ -38,7 +38,7 @@ def copras(values: ArrayLike, weights: ArrayLike, sign: ArrayLike) -> FloatArray
         AnalysisError: On gaps, unfit weights or directions, or values outside the above.
     """
     x, weight, direction = prepare(values, weights, sign)
-    refuse_negative(x, "COPRAS")
+    refuse_negative(x.min(axis=0), "COPRAS")
     up = direction > 0
     share = x / nonzero(over_units(x)) * weight
     utility = over_indicators(share[:, up]) if up.any() else np.zeros(len(x))

@@ -74,11 +74,11 @@ def normalise(values: ArrayLike, sign: ArrayLike, scale: Scale) -> FloatArray:
     if scale == "vector":
         share = x / nonzero(norms(x))
         return np.where(up, share, 1.0 - share)
-    refuse_negative(x, f"the scale {scale}")
+    refuse_negative(x.min(axis=0), f"the scale {scale}")
     if scale == "max":
         share = x / nonzero(x.max(axis=0))
         return np.where(up, share, 1.0 - share)
-    refuse_zero(x, f"the scale {scale}", among=~up)
+    refuse_zero(x.min(axis=0), f"the scale {scale}", among=~up)
     if scale == "linear":
         return linear(x, direction)
     better = np.where(up, x, 1.0 / np.where(up, 1.0, x))

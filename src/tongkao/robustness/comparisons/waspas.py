@@ -34,7 +34,7 @@ def waspas(values: ArrayLike, weights: ArrayLike, sign: ArrayLike, *, share_of_s
     if not 0 <= share_of_sum <= 1:
         raise stop(BAD_SETTING, name="share_of_sum", expected="0 … 1", found=share_of_sum)
     x, weight, direction = prepare(values, weights, sign)
-    refuse_negative(x, "WASPAS")
-    refuse_zero(x, "WASPAS", among=direction < 0)
+    refuse_negative(x.min(axis=0), "WASPAS")
+    refuse_zero(x.min(axis=0), "WASPAS", among=direction < 0)
     rates = linear(x, direction)
     return np.asarray(share_of_sum * over_indicators(rates * weight) + (1.0 - share_of_sum) * product(rates, weight))

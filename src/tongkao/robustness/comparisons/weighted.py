@@ -51,7 +51,7 @@ def weighted_product(values: ArrayLike, weights: ArrayLike, sign: ArrayLike, *, 
     """
     x, weight, direction = prepare(values, weights, sign)
     rates = normalise(x, direction, scale)
-    refuse_negative(rates, "the weighted product")
+    refuse_negative(rates.min(axis=0), "the weighted product")
     return product(rates, weight)
 
 

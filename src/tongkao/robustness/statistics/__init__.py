@@ -7,7 +7,7 @@ depend on the order of units and columns. :mod:`tongkao.reports.statistics` make
 from tongkao.robustness.statistics.availability import Availability, by_group, count_available
 from tongkao.robustness.statistics.components import Components, principal_components
 from tongkao.robustness.statistics.consistency import Consistency, cronbach
-from tongkao.robustness.statistics.correlation import Correlations, Moments, correlate, moments
+from tongkao.robustness.statistics.correlation import Correlations, Kind, Moments, correlate, moments
 from tongkao.robustness.statistics.descriptive import Description, Limits, describe
 from tongkao.robustness.statistics.discrimination import Discrimination, discriminate
 from tongkao.robustness.statistics.measured import (
@@ -36,6 +36,7 @@ __all__ = [
     "Description",
     "Discrimination",
     "Item",
+    "Kind",
     "Limits",
     "Measured",
     "Moments",

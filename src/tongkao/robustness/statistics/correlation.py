@@ -63,7 +63,7 @@ class Moments:
         return np.where((self.counts >= 2) & np.isfinite(found), found, np.nan)
 
 
-def correlate(x: FloatArray, kind: Kind = "pearson", *, noise: float = NOISE) -> Correlations:
+def correlate(x: FloatArray, kind: Kind = "pearson", *, noise: float = NOISE, leading: int | None = None) -> Correlations:
     """Correlate all columns with one another.
 
     Sources: Pearson's coefficient is tested by Student's t with n - 2 degrees of freedom, and so is Spearman's (Zar 1972,
@@ -75,46 +75,49 @@ def correlate(x: FloatArray, kind: Kind = "pearson", *, noise: float = NOISE) ->
         kind: ``pearson``; ``spearman``, ranks taken anew among the units of each pair; ``kendall``, tau-b.
         noise: Values that differ by less than this share of their column's largest are equal in ranks; 0 takes every
             difference for one, as R does.
+        leading: How many columns at the front are correlated with all; the pairs of the others are left out (NaN), which saves
+            their time. By default all are.
 
     Returns:
         The coefficients; their bits do not depend on the order of units and columns.
     """
     if kind == "kendall":
-        return _kendall(levels_of(x, noise=noise))
+        return _without(_kendall(levels_of(x, noise=noise)), leading)
     if kind == "pearson":
-        found = moments(x)
+        found = moments(x, leading=leading)
     else:
         levels = levels_of(x, noise=noise)
         scale = float(1 << (x.shape[0] + 1).bit_length())
-        found = _moments(levels, levels >= 0, np.full(x.shape[1], scale), lambda part: average_ranks(part) / scale)
+        found = _moments(levels, levels >= 0, np.full(x.shape[1], scale), lambda part: average_ranks(part) / scale, leading)
     with np.errstate(invalid="ignore", divide="ignore"):
         r = found.products / np.sqrt(found.squares * found.squares.T)
     return _finish(r, found.counts, None)
 
 
-def moments(x: FloatArray) -> Moments:
+def moments(x: FloatArray, *, leading: int | None = None) -> Moments:
     """Second moments of all columns, two by two.
 
     Args:
         x: (n, k) values, NaN where there is none.
+        leading: How many columns at the front are taken with all; by default all are.
     """
     present = ~np.isnan(x)
     largest = np.where(present, np.abs(x), 0.0).max(axis=0, initial=0.0)
     # at least twice the largest number, so that distances from the mean stay within -1 and 1
     scales = np.ldexp(1.0, np.minimum(np.frexp(largest)[1] + 1, 1023))
-    return _moments(x / scales, present, scales, lambda part: part)
+    return _moments(x / scales, present, scales, lambda part: part, leading)
 
 
-def _moments(x: Any, present: BoolArray, scales: FloatArray, read: Callable[[Any], FloatArray]) -> Moments:
+def _moments(x: Any, present: BoolArray, scales: FloatArray, read: Callable[[Any], FloatArray], leading: int | None) -> Moments:
     """Moments of columns of which a part is read with ``read`` (NaN where there is no value): block by block or one by one."""
     n, k = present.shape
     found = Moments(np.zeros((k, k), np.int64), np.full((k, k), np.nan), np.full((k, k), np.nan), scales)
     exact = Exact(max(2, n))
     patterns = _patterns(present)
-    if len(patterns) ** 2 <= 8 * k:
+    if leading is None and len(patterns) ** 2 <= 8 * k:
         _fill_by_pattern(found, exact, x, present, read, patterns)
     else:
-        _fill_by_column(found, exact, x, present, read)
+        _fill_by_column(found, exact, x, present, read, k if leading is None else leading)
     found.products[found.counts < 2] = np.nan
     found.squares[found.counts < 2] = np.nan
     return found
@@ -139,10 +142,12 @@ def _fill_by_pattern(
             found.squares[there] = (exact.products(b, b) * b_scale * b_scale)[:, None]
 
 
-def _fill_by_column(found: Moments, exact: Exact, x: Any, present: BoolArray, read: Callable[[Any], FloatArray]) -> None:
+def _fill_by_column(
+    found: Moments, exact: Exact, x: Any, present: BoolArray, read: Callable[[Any], FloatArray], leading: int
+) -> None:
     """Gaps everywhere: every column with all that follow it, at the units that it has."""
     nothing = -1 if x.dtype.kind == "i" else np.nan
-    for column in range(present.shape[1]):
+    for column in range(leading):
         rows = np.flatnonzero(present[:, column])
         common = present[rows, column:]
         others = slice(column, None)
@@ -239,6 +244,17 @@ def _ties(levels: Levels, present: BoolArray) -> _Ties:
         two = t * (t - 1)
         found[:, column] = two.sum(axis=0), (two * (t - 2)).sum(axis=0), (two * (2 * t + 5)).sum(axis=0)
     return _Ties(found[0], found[1], found[2])
+
+
+def _without(found: Correlations, leading: int | None) -> Correlations:
+    """Leave the pairs of columns out that are both behind the leading ones."""
+    if leading is None:
+        return found
+    behind = np.arange(found.counts.shape[0]) >= leading
+    both = behind & behind[:, None]
+    return Correlations(
+        np.where(both, np.nan, found.coefficients), np.where(both, 0, found.counts), np.where(both, np.nan, found.p_values)
+    )
 
 
 def _finish(r: FloatArray, counts: IntArray, p_values: FloatArray | None) -> Correlations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,29 +60,41 @@ def value_places(x: FloatArray, sign: FloatArray) -> IntArray:
 
 
 def strengths_and_weaknesses(
-    places: IntArray, row: int, *, number: int = 5, without_worst: bool = False
-) -> tuple[list[Item], list[Item]]:
-    """The indicators on which a unit has its best and its worst places.
+    places: IntArray, rows: Sequence[int] | IntArray, *, number: int = 5, without_worst: bool = False
+) -> list[tuple[list[Item], list[Item]]]:
+    """The indicators on which units have their best and their worst places.
 
     Among equal places the one that fewer units share says more and goes first, then the indicator's own order decides.
 
     Args:
         places: (n, k) places from 1, 0 where there is no value.
-        row: The unit.
+        rows: The units to look at.
         number: How many of each at most, and never more than half of the indicators, so that none is in both lists.
         without_worst: Leave out indicators on which nobody has a lower value than the unit; COINr does so by default.
 
     Returns:
-        Strengths, best place first; weaknesses, worst place last.
+        Of each unit its strengths, best place first, and its weaknesses, worst place last.
     """
-    of = (places > 0).sum(axis=0)
-    items = []
-    for column in np.flatnonzero(places[row] > 0):
-        place = int(places[row, column])
-        if without_worst and place == int(places[:, column].max()):
-            continue
-        items.append(Item(int(column), place, int(of[column]), int(np.count_nonzero(places[:, column] == place))))
-    number = min(number, len(items) // 2)
-    strongest = sorted(items, key=lambda item: (item.place, item.sharing, item.column))[:number]
-    weakest = sorted(items, key=lambda item: (-item.place, item.sharing, item.column))[:number]
-    return strongest, weakest[::-1]
+    of, last = (places > 0).sum(axis=0), places.max(axis=0, initial=0)
+    sharing = _sharing(places)
+    found = []
+    for row in rows:
+        columns = np.flatnonzero((places[row] > 0) & ~((places[row] == last) & without_worst))
+        most = min(number, len(columns) // 2)
+        best = columns[np.lexsort((columns, sharing[row, columns], places[row, columns]))[:most]]
+        others = np.setdiff1d(columns, best)
+        worst = others[np.lexsort((others, sharing[row, others], -places[row, others]))[:most]]
+        lists = [
+            [Item(int(column), int(places[row, column]), int(of[column]), int(sharing[row, column])) for column in chosen]
+            for chosen in (best, worst[::-1])
+        ]
+        found.append((lists[0], lists[1]))
+    return found
+
+
+def _sharing(places: IntArray) -> IntArray:
+    """How many units share each place, (n, k)."""
+    result = np.empty(places.shape, np.int64)
+    for column in range(places.shape[1]):
+        result[:, column] = np.bincount(places[:, column])[places[:, column]]
+    return result

@@ -32,7 +32,7 @@ def table(values: ArrayLike, *, least_units: int = 1) -> FloatArray:
 
     Args:
         values: (n, m) numbers, any unit of measure by column.
-        least_units: Smallest n that the method can work with.
+        least_units: Smallest n that the method can work with, at least 1.
 
     Returns:
         (n, m) array of doubles, all finite.
@@ -41,12 +41,17 @@ def table(values: ArrayLike, *, least_units: int = 1) -> FloatArray:
         AnalysisError: If the array is not two-dimensional with a column, has gaps or infinite or overlarge values, or too few
             rows.
     """
+    return bounded(values, least_units=least_units)[0]
+
+
+def bounded(values: ArrayLike, *, least_units: int = 1) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The same, with the smallest and the largest value of every column (m,)."""
     x = np.asarray(values, dtype=np.float64)
     if x.ndim != 2 or x.shape[1] == 0:
         raise stop(SHAPE, what="values", expected="(n, m), m ≥ 1", found=str(x.shape))
     if x.shape[0] < least_units:
         raise stop(TOO_FEW_UNITS, least=least_units, number=x.shape[0])
-    low, high = (x.min(axis=0), x.max(axis=0)) if len(x) else (np.zeros(x.shape[1]), np.zeros(x.shape[1]))
+    low, high = _reduce(np.minimum, x), _reduce(np.maximum, x)
     wrong = ~(np.isfinite(low) & np.isfinite(high))
     if wrong.any():
         raise stop(
@@ -57,7 +62,17 @@ def table(values: ArrayLike, *, least_units: int = 1) -> FloatArray:
     wrong = (low < -LARGEST) | (high > LARGEST)
     if wrong.any():
         raise stop(TOO_LARGE, columns=counted_from_one(np.flatnonzero(wrong)), limit=LARGEST)
-    return x
+    return x, low, high
+
+
+def _reduce(extreme: np.ufunc, x: FloatArray) -> FloatArray:
+    """Smallest or largest value by column; rows are laid four to one first, which NumPy goes through twice as fast."""
+    n, m = x.shape
+    whole = n - n % 4
+    if not whole or not x.flags.c_contiguous:
+        return np.asarray(extreme.reduce(x, axis=0))
+    folded = extreme.reduce(extreme.reduce(x[:whole].reshape(whole // 4, 4 * m), axis=0).reshape(4, m), axis=0)
+    return np.asarray(extreme(folded, extreme.reduce(x[whole:], axis=0)) if whole < n else folded)
 
 
 def directions(sign: ArrayLike, m: int) -> FloatArray:
@@ -102,16 +117,16 @@ def shares(weights: ArrayLike, m: int, *, group: str = "all indicators") -> Floa
     return np.asarray(found / np.sort(found).sum())
 
 
-def refuse_negative(x: FloatArray, method: str) -> None:
-    """Stop where a column has a negative value."""
-    wrong = (x < 0).any(axis=0)
+def refuse_negative(low: FloatArray, method: str) -> None:
+    """Stop where the smallest value of a column (m,) is negative."""
+    wrong = low < 0
     if wrong.any():
         raise stop(NEGATIVE, columns=counted_from_one(np.flatnonzero(wrong)), method=method)
 
 
-def refuse_zero(x: FloatArray, method: str, *, among: BoolArray | None = None) -> None:
-    """Stop where a column (of those among) has a value of 0 or less."""
-    wrong = (x <= 0).any(axis=0)
+def refuse_zero(low: FloatArray, method: str, *, among: BoolArray | None = None) -> None:
+    """Stop where the smallest value of a column (of those among) is 0 or less."""
+    wrong = low <= 0
     if among is not None:
         wrong &= among
     if wrong.any():

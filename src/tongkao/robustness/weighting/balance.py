@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tongkao.engine.kernels import FloatArray
-from tongkao.robustness.weighting.arguments import is_constant, shares, table
+from tongkao.robustness.weighting.arguments import bounded, is_constant, shares
 from tongkao.robustness.weighting.messages import BAD_SETTING, NO_SPREAD, counted_from_one, stop
 from tongkao.robustness.weighting.solvers import optimise
 from tongkao.robustness.weighting.sums import cross_products
@@ -80,7 +80,7 @@ def influences(rates: ArrayLike, weights: ArrayLike, *, measure: Measure = "squa
     Raises:
         AnalysisError: On gaps, constant columns, unfit weights, or where the composite is constant.
     """
-    model = _Model.of(table(rates, least_units=2), measure, groups)
+    model = _Model.of(rates, measure, groups)
     weight = shares(weights, model.m)
     found = model.influence(weight)
     if found is None:
@@ -115,7 +115,7 @@ def balance(
     Raises:
         AnalysisError: On gaps, constant columns, or an unfit target.
     """
-    model = _Model.of(table(rates, least_units=2), measure, groups)
+    model = _Model.of(rates, measure, groups)
     m = model.m
     wanted = shares(np.ones(m) if target is None else target, m, group="the target")
     best: tuple[float, FloatArray] | None = None
@@ -155,12 +155,13 @@ class _Model:
         return len(self.covariance)
 
     @classmethod
-    def of(cls, x: FloatArray, measure: str, groups: int) -> _Model:
+    def of(cls, rates: ArrayLike, measure: str, groups: int) -> _Model:
+        """Check the rates and make the model of them."""
         if measure not in ("squared_correlation", "main_effect"):
             raise stop(BAD_SETTING, name="measure", expected="squared_correlation, main_effect", found=measure)
         if groups < 2:
             raise stop(BAD_SETTING, name="groups", expected="≥ 2", found=groups)
-        low, high = x.min(axis=0), x.max(axis=0)
+        x, low, high = bounded(rates, least_units=2)
         constant = is_constant(low, high)
         if constant.any():
             columns = counted_from_one(np.flatnonzero(constant))
@@ -172,7 +173,7 @@ class _Model:
             )
         scale = (high - low) / (high - low).max()
         means = _group_means(x, scale, low, high, groups) if measure == "main_effect" else None
-        return cls(cross_products(x) * scale[:, None] * scale, means)
+        return cls(cross_products(x, low, high) * scale[:, None] * scale, means)
 
     def influence(self, weight: FloatArray) -> FloatArray | None:
         """Influences under weights; None where the composite is constant."""

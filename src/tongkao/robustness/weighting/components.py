@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tongkao.engine.kernels import FloatArray
-from tongkao.robustness.weighting.arguments import directions, is_constant, shares, table
+from tongkao.robustness.weighting.arguments import bounded, directions, is_constant, shares
 from tongkao.robustness.weighting.messages import (
     BAD_SETTING,
     NEGATIVE_LOADING,
@@ -41,13 +41,13 @@ def first_component(values: ArrayLike, sign: ArrayLike) -> tuple[FloatArray, flo
     Raises:
         AnalysisError: On gaps, fewer than two units, directions other than ±1, or if every column is constant.
     """
-    x = table(values, least_units=2)
+    x, low, high = bounded(values, least_units=2)
     direction = directions(sign, x.shape[1])
-    constant = is_constant(x.min(axis=0), x.max(axis=0))
+    constant = is_constant(low, high)
     if constant.all():
         raise stop(NO_SPREAD, method="pca", reason="所有指标的数值都相同", reason_en="every indicator is constant")
     kept = np.flatnonzero(~constant)
-    r = correlations(cross_products(x[:, kept])) * direction[kept, None] * direction[kept]
+    r = correlations(cross_products(x[:, kept], low[kept], high[kept])) * direction[kept, None] * direction[kept]
     sizes, vectors = np.linalg.eigh(r)
     vector = vectors[:, -1]
     if abs(vector.sum()) > NO_LOADING:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from tongkao.engine.kernels import BoolArray, FloatArray
 from tongkao.engine.kernels.statistics import standard_deviation as deviation_of_columns
-from tongkao.robustness.weighting.arguments import directions, is_constant, refuse_negative, refuse_zero, shares, table
+from tongkao.robustness.weighting.arguments import bounded, directions, is_constant, refuse_negative, refuse_zero, shares
 from tongkao.robustness.weighting.messages import BAD_SETTING, NO_SPREAD, stop
 from tongkao.robustness.weighting.sums import correlations, cross_products, of_logarithms, over_indicators, over_units
 
@@ -38,7 +38,7 @@ def standard_deviation(values: ArrayLike, *, normalise: bool = True) -> FloatArr
     Raises:
         AnalysisError: On gaps, fewer than two units, or if every column is constant.
     """
-    return _by_spread(table(values, least_units=2), 1.0, "standard_deviation", normalise=normalise)
+    return _by_spread(values, 1.0, "standard_deviation", normalise=normalise)
 
 
 def variance(values: ArrayLike, *, normalise: bool = True) -> FloatArray:
@@ -57,7 +57,7 @@ def variance(values: ArrayLike, *, normalise: bool = True) -> FloatArray:
     Raises:
         AnalysisError: On gaps, fewer than two units, or if every column is constant.
     """
-    return _by_spread(table(values, least_units=2), 2.0, "variance", normalise=normalise)
+    return _by_spread(values, 2.0, "variance", normalise=normalise)
 
 
 def entropy(values: ArrayLike) -> FloatArray:
@@ -78,12 +78,11 @@ def entropy(values: ArrayLike) -> FloatArray:
     Raises:
         AnalysisError: On gaps, negative values, fewer than two units, or if every column is constant.
     """
-    x = table(values, least_units=2)
-    refuse_negative(x, "entropy")
-    constant = _constant(x, "entropy")
-    high = x.max(axis=0)
+    x, low, high = bounded(values, least_units=2)
+    refuse_negative(low, "entropy")
+    constant = _constant(low, high, "entropy")
     scale = np.ldexp(1.0, np.minimum(-np.frexp(high)[1], 1000))  # the very smallest columns stay far below 1, which is allowed
-    sums, logs = of_logarithms(x, scale)
+    sums, logs = of_logarithms(x, scale, has_zero=bool((low * scale == 0).any()))
     sums = np.where(constant, 1.0, sums)
     divergence = 1.0 - (np.log(sums) - logs / sums) / np.log(len(x))
     return _made_shares(np.where(constant, 0.0, np.maximum(divergence, 0.0)), "entropy")
@@ -111,14 +110,17 @@ def critic(values: ArrayLike, sign: ArrayLike, *, correlation: Literal["pearson"
     """
     if correlation not in ("pearson", "spearman"):
         raise stop(BAD_SETTING, name="correlation", expected="pearson, spearman", found=correlation)
-    x = table(values, least_units=2)
+    x, low, high = bounded(values, least_units=2)
     direction = directions(sign, x.shape[1])
-    constant = _constant(x, "critic")
+    constant = _constant(low, high, "critic")
     if np.count_nonzero(~constant) == 1:
         return np.where(constant, 0.0, 1.0)
-    products = cross_products(x)
+    products = cross_products(x, low, high)
     spread = np.sqrt(np.diagonal(products))
-    r = correlations(products if correlation == "pearson" else cross_products(_mean_ranks(x)))
+    if correlation == "spearman":
+        x = _mean_ranks(x)
+        products = cross_products(x, x.min(axis=0), x.max(axis=0))
+    r = correlations(products)
     conflict = 1.0 - r * direction[:, None] * direction
     conflict[constant] = 0.0
     conflict[:, constant] = 0.0
@@ -144,11 +146,11 @@ def merec(values: ArrayLike, sign: ArrayLike) -> FloatArray:
     Raises:
         AnalysisError: On gaps, values of 0 or less, fewer than two units, or if every column is constant.
     """
-    x = table(values, least_units=2)
-    direction = directions(sign, x.shape[1])
-    refuse_zero(x, "MEREC")
-    constant = _constant(x, "merec")
-    low, high, m = x.min(axis=0), x.max(axis=0), x.shape[1]
+    x, low, high = bounded(values, least_units=2)
+    m = x.shape[1]
+    direction = directions(sign, m)
+    refuse_zero(low, "MEREC")
+    constant = _constant(low, high, "merec")
     terms = np.where(direction > 0, np.log(x / low), np.log(high / x))
     terms[:, constant] = 0.0
     whole = over_indicators(terms)[:, None]
@@ -156,21 +158,19 @@ def merec(values: ArrayLike, sign: ArrayLike) -> FloatArray:
     return _made_shares(over_units(effect), "merec")
 
 
-def _by_spread(x: FloatArray, power: float, method: str, *, normalise: bool) -> FloatArray:
+def _by_spread(values: ArrayLike, power: float, method: str, *, normalise: bool) -> FloatArray:
     """Shares in proportion to a power of the standard deviation."""
-    constant = _constant(x, method)
-    if normalise:
-        low, high = x.min(axis=0), x.max(axis=0)
-        x = (x - low) / np.where(constant, 1.0, high - low)
-    else:
-        x = x / np.abs(x).max()  # the scale of all together does not matter, and nothing overflows
+    x, low, high = bounded(values, least_units=2)
+    constant = _constant(low, high, method)
+    # without normalising, one divisor for all changes no share and keeps the squares from overflowing
+    x = (x - low) / np.where(constant, 1.0, high - low) if normalise else x / max(high.max(), -low.min())
     spread = deviation_of_columns(x) ** power
     return _made_shares(np.where(constant, 0.0, spread), method)
 
 
-def _constant(x: FloatArray, method: str) -> BoolArray:
+def _constant(low: FloatArray, high: FloatArray, method: str) -> BoolArray:
     """Which columns are constant; stops where all are."""
-    constant = is_constant(x.min(axis=0), x.max(axis=0))
+    constant = is_constant(low, high)
     if constant.all():
         raise stop(NO_SPREAD, method=method, reason="所有指标的数值都相同", reason_en="every indicator is constant")
     return constant

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tongkao.engine.kernels import FloatArray
-from tongkao.robustness.weighting.arguments import refuse_negative, table
+from tongkao.robustness.weighting.arguments import bounded, refuse_negative
 from tongkao.robustness.weighting.messages import BAD_SHARES, NO_SPREAD, NOT_SOLVED, SHAPE, stop
 from tongkao.robustness.weighting.solvers import optimise
 
@@ -21,7 +21,8 @@ class Doubt:
     """What every unit reaches with the weights that are best for it.
 
     Attributes:
-        scores: (n,) 1 for a unit that no other one beats under its own weights, less for the others; never below 0.
+        scores: (n,) 1 for a unit that no other one beats under the unit's own weights, less for the others; never below 0. With
+            bounds on shares nobody may reach 1.
         weights: (n, m) the unit's own weights for rates as they were given. Where several sets reach the score, one of them.
         shares: (n, m) what part of the unit's score comes from the indicator; 0 throughout where the score is 0.
     """
@@ -50,8 +51,7 @@ def benefit_of_the_doubt(rates: ArrayLike, *, lowest: ArrayLike | None = None, h
     doubt' composite indicators, Social Indicators Research 82, 111-145.
 
     Args:
-        rates: (n, m) rates of 0 and more, more is better, complete; comparable in scale (0 to 100, say) only where bounds
-            are set on anything but shares, which they are not: any unit of measure gives the same scores.
+        rates: (n, m) rates of 0 and more, more is better, complete, n ≥ 1; any unit of measure gives the same scores.
         lowest: (m,) or one number: smallest share of an indicator in the unit's score, 0 by default.
         highest: (m,) or one number: largest share, 1 by default.
 
@@ -62,12 +62,9 @@ def benefit_of_the_doubt(rates: ArrayLike, *, lowest: ArrayLike | None = None, h
         AnalysisError: On gaps, negative rates, if all rates are 0, if bounds contradict each other, or if a programme is not
             solved.
     """
-    y = table(rates)
-    if not len(y):
-        raise stop(SHAPE, what="rates", expected="(n, m), n ≥ 1", found=str(y.shape))
-    refuse_negative(y, "benefit of the doubt")
+    y, bottom, top = bounded(rates)
+    refuse_negative(bottom, "benefit of the doubt")
     n, m = y.shape
-    top = y.max(axis=0)
     if not top.any():
         raise stop(NO_SPREAD, method="doubt", reason="所有得分率都是 0", reason_en="every rate is 0")
     least, most = _bounds(lowest, highest, m)
@@ -75,11 +72,11 @@ def benefit_of_the_doubt(rates: ArrayLike, *, lowest: ArrayLike | None = None, h
     peers = _undominated(scaled)
     linprog = optimise().linprog
     scores, weights = np.zeros(n), np.zeros((n, m))
-    bounded = bool((least > 0).any() or (most < 1).any())
+    has_bounds = bool((least > 0).any() or (most < 1).any())
     for unit in range(n):
         own = scaled[unit]
         conditions = [peers]
-        if bounded:  # least_j Σ w y - w_j y_j ≤ 0 and w_j y_j - most_j Σ w y ≤ 0
+        if has_bounds:  # least_j Σ w y - w_j y_j ≤ 0 and w_j y_j - most_j Σ w y ≤ 0
             conditions += [np.outer(least, own) - np.diag(own), np.diag(own) - np.outer(most, own)]
         limits = np.concatenate([np.ones(len(peers)), np.zeros(sum(len(block) for block in conditions[1:]))])
         answer = linprog(-own, A_ub=np.vstack(conditions), b_ub=limits, bounds=(0, None), method="highs")

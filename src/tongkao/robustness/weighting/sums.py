@@ -9,13 +9,18 @@ then only give the exact result, in whatever order it adds.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from tongkao.engine.kernels import FloatArray, IntArray
 from tongkao.robustness.weighting.arguments import is_constant
 
 BLOCK = 1024
-"""Rows of a block of products: 2^10 products of at most 2^42 stay below 2^53."""
+"""Rows of a block of products at most: 2^10 products of at most 2^42 stay below 2^53."""
+
+THREADS = 2
+"""Blocks are shared out among so many threads; whole numbers add to the same in any order."""
 
 HALF = 2.0**21
 """A value is cut into two whole numbers of 21 bits each, which together are 42 bits of the column's range."""
@@ -56,7 +61,7 @@ def mean_over_units(x: FloatArray) -> FloatArray:
     return np.asarray(np.clip(mean, x.min(axis=0), x.max(axis=0)))
 
 
-def of_logarithms(x: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArray]:
+def of_logarithms(x: FloatArray, scale: FloatArray, *, has_zero: bool) -> tuple[FloatArray, FloatArray]:
     """Sums of y and of y·ln y by column, where y = x·scale lies between 0 and 1 and 0·ln 0 = 0.
 
     Every term is rounded to the grid of 62 bits for the sum of all, and whole numbers are added.
@@ -64,6 +69,7 @@ def of_logarithms(x: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatAr
     Args:
         x: (n, m) numbers of 0 and more.
         scale: (m,) powers of two that bring the columns below 1.
+        has_zero: Whether a value is 0 or becomes 0 on the scale.
 
     Returns:
         Two arrays (m,).
@@ -73,7 +79,6 @@ def of_logarithms(x: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatAr
     sums, logs = np.zeros(m, dtype=np.int64), np.zeros(m, dtype=np.int64)
     step = min(n, max(1, ENTRIES // m))
     value, term, whole = np.empty((step, m)), np.empty((step, m)), np.empty((step, m), dtype=np.int64)
-    has_zero = bool((x.min(axis=0) * scale == 0).any())
     for start in range(0, n, step):
         rows = slice(0, min(step, n - start))
         y, z, i = value[rows], term[rows], whole[rows]
@@ -91,30 +96,65 @@ def of_logarithms(x: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatAr
     return sums / grid, logs / grid
 
 
-def cross_products(x: FloatArray) -> FloatArray:
+def cross_products(x: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     """Sums of squares and products of deviations from the mean, of the columns brought to 0..1 by their extremes.
 
-    Each value is rounded to 42 bits of its column's range, and the products are exact. BLAS (one of its symmetric products
-    a block of rows) takes three quarters of the time; neither its threads nor the order of the units change a bit.
+    Each value is rounded to 42 bits of its column's range, and the products are exact. BLAS takes three quarters of
+    the time; neither its threads, nor those that share out the blocks, nor the order of the units change a bit.
 
     Args:
         x: (n, m) finite numbers.
+        low: (m,) smallest value of every column.
+        high: (m,) largest value.
 
     Returns:
         (m, m) symmetric array; 0 in the rows and columns of constant columns.
     """
-    n, m = x.shape
-    low, high = x.min(axis=0), x.max(axis=0)
+    n = x.shape[0]
     constant = is_constant(low, high)
     middle = low + (high - low) / 2
     stretch = np.where(constant, 0.0, HALF / np.where(constant, 1.0, high - low))
-    upper, lower = np.empty((min(n, BLOCK), m)), np.empty((min(n, BLOCK), m))
-    sums = np.zeros((3, m, m), dtype=np.int64)  # of upper², lower² and (upper + lower)²
-    ones = np.zeros((2, m), dtype=np.int64)  # of upper and lower
-    for start in range(0, n, BLOCK):
-        rows = slice(0, min(BLOCK, n - start))
-        a, b = upper[rows], lower[rows]
-        np.subtract(x[start : start + BLOCK], middle, out=b)
+    step = min(BLOCK, -(-n // (2 * THREADS)))
+    if n < BLOCK:
+        ones, sums = _whole_products(x, middle, stretch, range(0, n, BLOCK), BLOCK)
+    else:
+        starts = [range(first * step, n, step * THREADS) for first in range(THREADS)]
+        with ThreadPoolExecutor(THREADS) as pool:
+            parts = list(pool.map(lambda mine: _whole_products(x, middle, stretch, mine, step), starts))
+        ones, sums = parts[0]
+        for more_ones, more_sums in parts[1:]:
+            ones += more_ones
+            sums += more_sums
+    # deviations from a whole number near the mean, still in whole numbers; the rest of the mean is below half a step
+    near = np.rint(ones / n).astype(np.int64)
+    rest = ones - n * near
+    main = _shift(sums[0], ones[0], near[0], n)
+    mixed = sums[2] - sums[0] - sums[1]
+    mixed = mixed - _both(near[0], ones[1]) - _both(near[1], ones[0]) + n * _both(near[0], near[1])
+    small = _shift(sums[1], ones[1], near[1], n)
+    off = rest[0] + rest[1] / HALF
+    products = main + mixed / HALF + small / HALF**2 - np.multiply.outer(off, off) / n
+    return np.asarray(products / HALF**2)
+
+
+def _whole_products(
+    x: FloatArray, middle: FloatArray, stretch: FloatArray, starts: range, step: int
+) -> tuple[IntArray, IntArray]:
+    """Cut the values of some blocks of rows into two whole numbers each, and add these and their products.
+
+    Returns:
+        (2, m) sums of the upper and of the lower numbers, and (3, m, m) sums of products: of the upper ones, of the lower ones,
+        and of upper + lower. (The mixed products are what is left of the third when the first two are taken away: three
+        symmetric products cost less than the four of a full one.)
+    """
+    m = x.shape[1]
+    rows = min(len(x), step)
+    upper, lower = np.empty((rows, m)), np.empty((rows, m))
+    ones, sums = np.zeros((2, m), dtype=np.int64), np.zeros((3, m, m), dtype=np.int64)
+    for start in starts:
+        block = x[start : start + step]
+        a, b = upper[: len(block)], lower[: len(block)]
+        np.subtract(block, middle, out=b)
         b *= stretch
         np.rint(b, out=a)
         b -= a
@@ -126,16 +166,7 @@ def cross_products(x: FloatArray) -> FloatArray:
         sums[1] += (b.T @ b).astype(np.int64)
         a += b
         sums[2] += (a.T @ a).astype(np.int64)
-    # deviations from a whole number near the mean, still in whole numbers; the rest of the mean is below half a step
-    near = np.rint(ones / n).astype(np.int64)
-    rest = ones - n * near
-    main = _shift(sums[0], ones[0], near[0], n)
-    mixed = sums[2] - sums[0] - sums[1]
-    mixed = mixed - _both(near[0], ones[1]) - _both(near[1], ones[0]) + n * _both(near[0], near[1])
-    small = _shift(sums[1], ones[1], near[1], n)
-    off = rest[0] + rest[1] / HALF
-    products = main + mixed / HALF + small / HALF**2 - np.multiply.outer(off, off) / n
-    return np.asarray(products / HALF**2)
+    return ones, sums
 
 
 def _shift(products: IntArray, sums: IntArray, near: IntArray, n: int) -> IntArray:

@@ -29,7 +29,7 @@ BY_HAND: dict[str, tuple[Method, list[float]]] = {
     ),
     # min-max 1, 1/2, 0 and 0, 2/3, 1
     "topsis_minmax": (BY_NAME["topsis_minmax"], [0.5, (1 / 4 + 4 / 9) ** 0.5 / ((1 / 4 + 4 / 9) ** 0.5 + 13**0.5 / 6), 0.5]),
-    # S = 1/2, 5/12, 1/2; R = 1/2, 1/4, 1/2
+    # the sums are 1/2, 5/12, 1/2 and the regrets 1/2, 1/4, 1/2
     "vikor": (c.vikor, [0.0, 1.0, 0.0]),
     # AV = 6 and 7/3; PDA 1/3 and 1/7, 4/7; NDA 1/3 and 5/7; SP = 1/6, 1/14, 2/7; SN = 5/14, 0, 1/6
     "edas": (c.edas, [(7 / 12 + 0) / 2, (1 / 4 + 1) / 2, (1 + 1 - 7 / 15) / 2]),

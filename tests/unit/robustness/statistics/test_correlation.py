@@ -137,3 +137,16 @@ def test_kendall_in_pieces_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> No
     pieces = correlate(x, "kendall")
     assert np.array_equal(whole.coefficients, pieces.coefficients)
     assert np.array_equal(whole.p_values, pieces.p_values)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("gaps", [0.0, 0.15])
+def test_leading_columns_only(kind: Any, gaps: float) -> None:
+    """The pairs that are asked for have the same bits as among all."""
+    x = sample(gaps=gaps)
+    whole, some = correlate(x, kind), correlate(x, kind, leading=2)
+    for name in ("coefficients", "counts", "p_values"):
+        assert np.array_equal(getattr(some, name)[:2], getattr(whole, name)[:2])
+        assert np.array_equal(getattr(some, name)[:, :2], getattr(whole, name)[:, :2])
+    assert np.isnan(some.coefficients[2:, 2:]).all()
+    assert not some.counts[2:, 2:].any()

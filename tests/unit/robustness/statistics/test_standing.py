@@ -24,17 +24,22 @@ PLACES = np.array([[1, 1, 4, 3, 0, 2], [1, 2, 1, 4, 1, 1], [1, 3, 2, 1, 2, 3], [
 
 
 def test_strengths_and_weaknesses() -> None:
-    strong, weak = strengths_and_weaknesses(PLACES, 0)
+    ((strong, weak),) = strengths_and_weaknesses(PLACES, [0])
     # of five indicators two go to each list; the place that nobody shares goes first
     assert strong == [Item(1, 1, 4, 1), Item(0, 1, 4, 3)]
     assert weak == [Item(3, 3, 4, 1), Item(2, 4, 4, 1)]
-    assert strengths_and_weaknesses(PLACES, 0, number=1) == ([Item(1, 1, 4, 1)], [Item(2, 4, 4, 1)])
+    assert strengths_and_weaknesses(PLACES, [3, 0], number=1)[1] == ([Item(1, 1, 4, 1)], [Item(2, 4, 4, 1)])
 
 
 def test_the_worst_may_be_left_out() -> None:
-    strong, weak = strengths_and_weaknesses(PLACES, 0, without_worst=True)
+    ((strong, weak),) = strengths_and_weaknesses(PLACES, [0], without_worst=True)
     assert (strong, weak) == ([Item(1, 1, 4, 1), Item(0, 1, 4, 3)], [Item(5, 2, 4, 1), Item(3, 3, 4, 1)])
 
 
 def test_a_unit_without_values_has_neither() -> None:
-    assert strengths_and_weaknesses(np.zeros((1, 3), np.int64), 0) == ([], [])
+    assert strengths_and_weaknesses(np.zeros((1, 3), np.int64), [0]) == [([], [])]
+
+
+def test_nothing_is_both_a_strength_and_a_weakness() -> None:
+    (lists,) = strengths_and_weaknesses(np.array([[2, 2, 2], [1, 1, 1]]), [0])
+    assert lists == ([Item(0, 2, 2, 1)], [Item(1, 2, 2, 1)])
