@@ -181,7 +181,7 @@ def _whom(subject: Subject, source: Impute) -> Words:
 def _donors(subject: Subject, column: Column, source: Impute) -> list[str]:
     """The units whose own values made an imputed one: of the comparison group, ranked, alike in what the policy names."""
     plan = subject.plan
-    alike = {unit: True for unit in plan.unit_ids}
+    alike = dict.fromkeys(plan.unit_ids, True)
     if source.within != "track":
         names = column_as_text(plan.units[source.within])
         alike = {unit: name == names[subject.row] for unit, name in zip(plan.unit_ids, names, strict=True)}

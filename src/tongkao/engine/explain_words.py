@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from tongkao.engine.explain_numbers import figure
 from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
@@ -136,17 +137,24 @@ def _span(rule: Clip) -> str:
     return f"{low} … {high}"
 
 
-def listed(texts: Iterable[str], lang: str) -> str:
-    """Several things in one sentence."""
-    return ("、" if lang == "zh" else ", ").join(texts)
+_OPERATORS: Mapping[str, Mapping[str, str]] = {
+    "zh": {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "and": "且", "or": "或", "not": "非", "*": "×", "/": "÷", "-": "−"},
+    "en": {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "*": "×", "/": "÷", "-": "−"},
+}
+_TOKEN = re.compile(r'"[^"]*"|“[^”]*”|>=|<=|!=|==|\*\*|\b(?:and|or|not)\b|[-*/]')
 
 
-def quoted(text: str, lang: str) -> str:
-    """A name inside a sentence."""
-    return f"“{text}”"
+def spoken(text: str, lang: str, named: Callable[[str], str] = lambda text: f'"{text}"') -> str:
+    """A rule with its operators as people write them.
 
+    Args:
+        text: The rule.
+        lang: Language.
+        named: What a text in double quotes is called.
+    """
 
-def joined(parts: Iterable[Words], zh: str, en: str) -> Words:
-    """Several texts made one, with a separator for each language."""
-    items = list(parts)
-    return words(zh.join(item["zh"] for item in items), en.join(item["en"] for item in items))
+    def one(match: re.Match[str]) -> str:
+        token = match.group()
+        return named(token[1:-1]) if token.startswith('"') else _OPERATORS[lang].get(token, token)
+
+    return _TOKEN.sub(one, text)

@@ -214,7 +214,7 @@ def _too_large(xml: bytes) -> str:
     the sheet's own statement where there is one.
     """
     if b"<row" in xml and _ROW_WITHOUT_NUMBER.search(xml) is None:
-        last_row = max((int(found.group(1)) for found in _ROW.finditer(xml)), default=0)
+        last_row = max(map(int, _ROW.findall(xml)), default=0)
     else:
         last_row = max((int(found.group(2)) for found in _REFERENCE.finditer(xml)), default=0)
     last = b"Z"

@@ -66,7 +66,12 @@ class Sheet:
     @cached_property
     def rows(self) -> list[int]:
         """Rows with any cell that is not empty."""
-        return [number for number, row in enumerate(self.cells) if not is_blank(row)]
+        # nearly every row is decided by the text in its first cell
+        return [
+            number
+            for number, row in enumerate(self.cells)
+            if (isinstance(row[0], str) and row[0] and not row[0].isspace()) or not is_blank(row)
+        ]
 
     def columns(self, rows: list[int]) -> list[tuple[object, ...]]:
         """Cells of some rows, column by column."""
@@ -75,9 +80,6 @@ class Sheet:
 
 def is_blank(row: list[object]) -> bool:
     """Whether all cells of a row are empty."""
-    first = row[0] if row else ""
-    if isinstance(first, str) and first.strip():  # decides nearly every row
-        return False
     return all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
@@ -268,7 +270,7 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
             columns.append(at)
         elif any(cell != "" for cell in cells[at]):
             findings.add(file_say.UNNAMED_COLUMN, sheet.place(header, at))
-    units = [text_of(cell).strip() for cell in cells[unit_column]]
+    units = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells[unit_column]]
     return _grid(sheet, header, unit_column, rows, {at: cells[at] for at in columns}, units, period, findings)
 
 

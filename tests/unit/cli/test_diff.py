@@ -94,9 +94,8 @@ Differences of the data
   observations of air: 1 removed
 
 {new} cannot be read or marked:
-  unit b node air: the value is missing, and the indicator says that marking stops then (missing: error); report it, or give the indicator another policy
-
-""",  # noqa: E501 - the line is as long as the program prints it
+  unit b node air: the value is missing, and the indicator says that marking stops then (missing: error); """
+        "report it, or give the indicator another policy\n\n",
         "",
     )
 

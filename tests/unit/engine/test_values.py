@@ -95,8 +95,6 @@ def test_months_of_the_year() -> None:
 
 
 def test_a_name_that_does_not_apply_has_no_months() -> None:
-    found = evaluated("periods_sum(k)", observations="unit indicator period value state\nv k 2020 - not_applicable") if False else None
-    assert found is None
     assessment = assess(
         {"x": 100}, "unit x\nu 1\nv 1", observations="unit indicator period value state\nv k 2020 - not_applicable\nu k 2020-01 2 -"
     )
