@@ -114,7 +114,7 @@ def _lead(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool) -> tuple[str
     place, count = leaf["group_place"], leaf["group_count"]
     match score:
         case Identity():
-            return "得分率即数值 ", "the rate is the value, "
+            return "得分率 = ", "rate = "
         case RankStep() | RankLinear():
             return f"在 {count} 个比较单位中列第 {place} 位：", f"place {place} of {count} compared units: "
         case Minmax() if score.goalposts is None and leaf["group_best"] == leaf["group_worst"]:

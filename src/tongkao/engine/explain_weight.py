@@ -123,7 +123,7 @@ def weight_words(weight: Block, places: int) -> Words:
         gains_zh.append(f"随上级增加 {plain(weight['from_above'], places)} 分")
         gains_en.append(f"{plain(weight['from_above'], places)} with its heavier parent")
     if gains_zh:
-        zh += f"；加上{'、'.join(gains_zh)}，实际满分 {full} 分"
+        zh += f"；{'、'.join(gains_zh)}，实际满分 {full} 分"
         en += f"; plus {', '.join(gains_en)}: full mark {full}"
     return words(zh, en)
 

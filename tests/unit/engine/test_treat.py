@@ -69,7 +69,7 @@ def test_transformations(rule: dict[str, Any], expected: list[float]) -> None:
 
 def test_coin_takes_the_logarithm_where_winsorising_does_not_suffice() -> None:
     values = "unit x\n" + "\n".join(f"u{n:02} {10 ** (n / 3)}" for n in range(12))
-    decisions = score(assess({"x": 100}, values, treat={"method": "coin", "max": 1})).treatment
+    decisions = score(assess({"x": 100}, values, treat={"method": "coin", "max": 1, "skew": 1, "kurtosis": 1})).treatment
     assert decisions.select("pass_before", "pass_winsorised", "log").rows() == [(False, False, True)]
 
 
@@ -85,7 +85,7 @@ def test_missing_values_stay_missing() -> None:
 
 def test_decisions_say_what_was_done() -> None:
     result = score(assess({"x": 50, "y": 50}, VALUES, indicators={"x": {"treat": WINSORISE}, "y": {"treat": CLIP}}))
-    columns = ("track", "year", "indicator", "group", "method", "pass_before", "pass_after", "winsorised_high", "winsorised_low", "log")
+    columns = ("track", "year", "indicator", "group", "method", "pass_before", "pass_winsorised", "winsorised_high", "winsorised_low", "log")
     assert result.treatment.select(columns).rows() == [
         ("t", 2020, "x", "", "winsorise", False, True, 1, 0, False),
         ("t", 2020, "y", "", "clip", None, None, 0, 0, False),
