@@ -7,7 +7,9 @@ import os
 import pkgutil
 import subprocess
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,16 +17,20 @@ import pytest
 import tongkao
 from tests.broken_cases import BROKEN, BUILDERS, LANGUAGES, case_names, described, diagnose, expected, prepare
 from tongkao.cli import main
-from tongkao.errors import CATALOGUE, sort_problems
+from tongkao.errors import CATALOGUE, Problem, sort_problems
 
 SECONDS = 5.0
-MEBIBYTES = 600
-"""Of memory in use, the program and its libraries included (about 200)."""
+"""Of the processor, so that a busy machine fails nobody."""
+MEBIBYTES = 200
+"""Of memory in use, the program and its libraries included (about 110)."""
+MEBIBYTES_FOR_A_MILLION_VALUES = 600
 
-WARNINGS_ONLY = {"history_warnings", "units_column_slip"}
+WARNINGS_ONLY = {"data_more_than_a_hundred_warnings", "history_warnings", "units_column_slip"}
 """Folders that are marked in spite of what is said about them."""
 
-LARGE = sorted(name for name in BUILDERS if name.endswith(("_gigabyte", "_levels", "_bomb", "_values", "_large", "stray_cell")))
+LARGE = sorted(
+    name for name in case_names() if name.endswith(("_gigabyte", "_levels", "_bomb", "_values", "_large", "_stray_cell"))
+)
 
 #: messages that no assessment folder can bring about, and why
 OF_OTHER_COMMANDS = {
@@ -46,12 +52,20 @@ BEHIND_ANOTHER_CHECK = {
 }
 
 
+@cache
+def diagnosed(name: str) -> tuple[list[Problem], float]:
+    """The problems of a folder, and how many seconds it took to find them."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = prepare(name, Path(temporary))
+        start = time.process_time()
+        problems = diagnose(folder)
+        return problems, time.process_time() - start
+
+
 @pytest.mark.parametrize("name", case_names())
-def test_what_the_author_of_a_faulty_folder_reads(name, tmp_path):
-    folder = prepare(name, tmp_path)
-    start = time.perf_counter()
-    problems = diagnose(folder)
-    assert time.perf_counter() - start < SECONDS
+def test_what_the_author_of_a_faulty_folder_reads(name):
+    problems, seconds = diagnosed(name)
+    assert seconds < SECONDS
     assert {lang: described(problems, lang) for lang in LANGUAGES} == {lang: expected(name, lang) for lang in LANGUAGES}
     assert problems == sort_problems(problems)
     assert any(problem.severity == "error" for problem in problems) == (name not in WARNINGS_ONLY)
@@ -66,11 +80,11 @@ def test_the_corpus_is_whole():
         assert {"expected.zh.txt", "expected.en.txt"} <= present
 
 
-def test_every_message_about_a_folder_has_a_folder(tmp_path):
+def test_every_message_about_a_folder_has_a_folder():
     for module in pkgutil.walk_packages(tongkao.__path__, "tongkao."):
         importlib.import_module(module.name)
     declared = {code for code in CATALOGUE if code.startswith(("expression.", "scheme.", "folder.", "engine."))}
-    seen = {problem.code for name in case_names() for problem in diagnose(prepare(name, tmp_path))}
+    seen = {problem.code for name in case_names() for problem in diagnosed(name)[0]}
     assert sorted(declared - seen) == sorted({*OF_OTHER_COMMANDS, *BEHIND_ANOTHER_CHECK})
 
 
@@ -83,7 +97,7 @@ def test_a_path_that_is_no_folder(tmp_path):
 
 @pytest.mark.parametrize("name", ["many_faults", "many_faults_of_content"])
 def test_all_problems_of_a_folder_are_reported_together(name):
-    problems = diagnose(BROKEN / name)
+    problems, _ = diagnosed(name)
     files = [problem.place.file for problem in problems]
     assert len(problems) >= 12
     assert files == sorted(files)
@@ -119,19 +133,23 @@ def test_score_says_it_all_and_writes_nothing(name, lang, tmp_path, capsys):
 
 
 RUN = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 from tongkao.cli import main
 code = main(sys.argv[1:])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+status = Path("/proc/self/status")  # ru_maxrss also counts the process that started this one
+if status.exists():
+    peak = int(re.search(r"VmHWM:\\s*(\\d+)", status.read_text()).group(1))
+else:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
 print(peak, file=sys.stderr)
 sys.exit(code)
 """
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_what_is_too_large_costs_little_time_and_memory(name, tmp_path):
+def test_what_is_too_large_costs_little_memory(name, tmp_path):
     folder, out = prepare(name, tmp_path), tmp_path / "out"
-    start = time.perf_counter()
     run = subprocess.run(
         [sys.executable, "-c", RUN, "score", str(folder), "--out", str(out), "--lang", "zh"],
         capture_output=True,
@@ -140,11 +158,11 @@ def test_what_is_too_large_costs_little_time_and_memory(name, tmp_path):
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
-    assert time.perf_counter() - start < SECONDS
     *said, peak = run.stderr.splitlines()
     assert run.returncode == 1
     assert not out.exists()
-    assert int(peak) < MEBIBYTES * 1024
+    limit = MEBIBYTES_FOR_A_MILLION_VALUES if name == "yaml_too_many_values" else MEBIBYTES
+    assert int(peak) < limit * 1024
     for line in expected(name, "zh").splitlines():
         assert any(line in words for words in said)
     assert "Traceback" not in run.stderr

@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -117,7 +118,10 @@ def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _write_any_character() -> None:
-    """Let no terminal's encoding stop the program."""
+    """Let neither a terminal's encoding nor a closed stream stop the program."""
+    # Python has no streams at all where the shell closed them (``>&-``).
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

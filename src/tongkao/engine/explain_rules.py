@@ -85,7 +85,7 @@ def apply_rule(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool, referen
         up: Whether higher is better.
         reference: Value of the reference unit, for the distance to it.
     """
-    x, rate = leaf["treated"], leaf["scored"]
+    rate = leaf["scored"]
     formula = _formula(score, leaf, up=up, reference=reference)
     if formula is None:
         zh, en = _by_group(score, leaf)
@@ -93,10 +93,10 @@ def apply_rule(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool, referen
     text, value = formula
     zh, en = _limits(value, rate)
     lead_zh, lead_en = _lead(score, leaf, up=up)
-    if value is not None and text == figure(x):
-        # The value itself is the rate: nothing to compute.
-        return Rule(score.method, f"{lead_zh}{figure(x)}{zh}", f"{lead_en}{figure(x)}{en}")
     shown = figure(value if value is not None else rate)
+    if text == shown:
+        # Nothing to compute.
+        return Rule(score.method, f"{lead_zh}{shown}{zh}", f"{lead_en}{shown}{en}")
     return Rule(score.method, f"{lead_zh}{text} = {shown}{zh}", f"{lead_en}{text} = {shown}{en}")
 
 

@@ -164,7 +164,7 @@ def _filled_words(subject: Subject, source: Source | None, value: float, year: i
         whom = _whom(subject, source)
         return words(
             f"用{whom['zh']}中有数的 {len(donors)} 个单位的{which_zh} {shown} 代替",
-            f"the {which_en} {shown} of {len(donors)} units with a value {whom['en']}",
+            f"the {which_en} {shown} of {len(donors)} unit{'' if len(donors) == 1 else 's'} with a value {whom['en']}",
         )
     return words(f"按方案补为 {shown}", f"filled as the scheme says: {shown}")
 

@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 
 from tongkao.errors import Place
 from tongkao.folder import file_messages as file_say
-from tongkao.folder.delimited import SIZE_LIMIT
 from tongkao.folder.found import Findings
 
 UNPACKED_LIMIT = 1024**3
@@ -90,8 +89,8 @@ def open_container(path: Path, findings: Findings) -> Container | None:
     here = Place(file=path.name)
     try:
         size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
+        if size > UNPACKED_LIMIT:
+            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{UNPACKED_LIMIT:,}")
             return None
         data = path.read_bytes()
     except OSError as error:
@@ -148,7 +147,8 @@ def _look(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     for entry in archive.infolist():
         if entry.filename.endswith((".xml", ".rels")):
             xml = archive.read(entry)
-            looked_at[entry.filename] = _facts(xml) if "sheet" in entry.filename else SheetFacts()
+            is_sheet = "sheet" in entry.filename or b"sheetData" in xml[:_HEAD]
+            looked_at[entry.filename] = _facts(xml) if is_sheet else SheetFacts()
     return looked_at
 
 

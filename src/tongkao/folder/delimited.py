@@ -6,6 +6,7 @@ structure is worked out on whole arrays, so that lines stay right.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -158,9 +159,8 @@ def parse_delimited(data: bytes, file: str, spec: TableSpec, findings: Findings)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        data[:_HEADER_LIMIT].decode("utf-8")
-        texts = None
-    except UnicodeDecodeError:  # perhaps only a character cut in two; otherwise GB18030 or a problem
+        codecs.getincrementaldecoder("utf-8")().decode(data[:_HEADER_LIMIT])  # a character cut in two is none of its concern
+    except UnicodeDecodeError:
         texts = to_utf8(data, file, findings)
         if texts is None:
             return None

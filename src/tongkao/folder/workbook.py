@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,6 +96,18 @@ def canonical_sheet(name: str) -> str:
     return "values" if re.match(r"(values|数值)[ _-]", text, re.I) else text
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector of reference cycles away from a million new cells, among which it would search again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Workbook:
     """A workbook whose sheets are read when they are asked for."""
 
@@ -120,8 +134,9 @@ class Workbook:
             findings.add(file_say.SHEET_TOO_LARGE, here, area=facts.too_large, limit=f"{AREA_LIMIT:,}")
             return None
         try:
-            sheet = self._book.get_sheet_by_name(name)
-            cells: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+            with _no_collection():
+                sheet = self._book.get_sheet_by_name(name)
+                cells: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
             merged = sheet.merged_cell_ranges or []
         except (python_calamine.CalamineError, ValueError, OverflowError) as error:
             findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)

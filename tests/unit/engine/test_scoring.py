@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.engine.cases import assess, of_node
+from tests.unit.engine.cases import assess, marks_of, of_node
 
 VALUES = "unit x\na 20\nb 40\nc 60\nd 60"
 TARGETS = "unit indicator target baseline challenge\n- x 50 - 70\na x 40 10 60"
@@ -107,7 +107,7 @@ def test_a_group_of_one(method: str, rate: float) -> None:
 def test_parameters_of_each_column_of_a_block_are_its_own() -> None:
     rules = {
         "x": {"score": {"method": "minmax", "low": 60}},
-        "y": {"score": {"method": "minmax", "goalposts": [0, 100]}, "direction": "down"},
+        "y": {"score": {"method": "minmax", "goalposts": [100, 0]}, "direction": "down"},
         "z": {"score": {"method": "minmax", "cap": 90, "goalposts": [0, 50]}},
     }
     assessment = assess({n: {"weight": 1} for n in "xyz"}, "unit x y z\na 20 20 20\nb 40 40 60", indicators=rules)
@@ -154,8 +154,6 @@ def test_calculated_values_that_are_nearly_equal_are_equal() -> None:
 
 
 def test_years_of_a_panel_are_scored_apart_or_together() -> None:
-    from tests.unit.engine.cases import marks_of
-
     rows = "unit indicator period value\na x 2019 0\nb x 2019 20"
     for span, expected in (("year", [0, 100, 0, 100]), ("all", [0, 50, 75, 100])):
         assessment = assess(
@@ -169,8 +167,6 @@ def test_years_of_a_panel_are_scored_apart_or_together() -> None:
 
 
 def test_the_reference_unit_of_a_panel_is_that_of_the_year_where_years_are_apart() -> None:
-    from tests.unit.engine.cases import marks_of
-
     rows = "unit indicator period value\na x 2019 0\nb x 2019 20"
     score = {"method": "distance_to_reference", "unit": "b"}
     for span, expected in (("year", [0, 100, 0, 100]), ("all", [0, 50, 75, 100])):

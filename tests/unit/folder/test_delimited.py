@@ -42,15 +42,21 @@ def test_chinese_headers_in_utf8():
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ("单位,序列\n南京,城市\n".encode("utf-16"), 't.csv:1: the file is UTF-16; save it as "CSV UTF-8 (comma delimited)"'),
-        ("单位,序列\n南京,城市\n".encode("utf-16-be"), 't.csv:1: the file is UTF-16; save it as "CSV UTF-8 (comma delimited)"'),
+        (
+            "单位,序列\n南京,城市\n".encode("utf-16"),
+            't.csv:1: the file is UTF-16; save it as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
+        ),
+        (
+            "单位,序列\n南京,城市\n".encode("utf-16-be"),
+            't.csv:1: the file is UTF-16; save it as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
+        ),
         (
             "单位,序列\n南京,城市\n苏州,".encode() + b"\xff\n",
             "t.csv:3: the UTF-8 file has a damaged byte 0xFF here; correct this line",
         ),
         (
             b"unit,track\n\xff\xfa\x80\x81,x\n",
-            't.csv:2: the byte 0xFF is neither UTF-8 nor GB18030; save the file as "CSV UTF-8 (comma delimited)"',
+            't.csv:2: the byte 0xFF is neither UTF-8 nor GB18030; save the file as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
         ),
         (b"unit,track\na,b\nc\0,d\n", "t.csv:3: the file holds a NUL byte; it is damaged or no text file"),
         (b"unit;track\na;b\n", "t.csv:1: the columns are separated by “;”, expected a comma"),
