@@ -177,7 +177,8 @@ def _by(subject: Subject, environment: ResultEnvironment, award: Award) -> Block
     expression = parse(award.by)
     column = evaluate(expression, environment)
     competes = (column.state == PRESENT) & np.array([row["rank"] is not None for row in environment.rows])
-    competes &= np.array([row["unit"] not in _disqualified(subject.track) for row in environment.rows])
+    barred = _disqualified(subject.track)
+    competes &= np.array([row["unit"] not in barred for row in environment.rows])
     if award.when is not None:
         competes &= holds(evaluate(parse(award.when), environment))
     if award.each == "class":

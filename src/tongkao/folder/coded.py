@@ -52,6 +52,8 @@ class Codes:
 def encode(series: pl.Series) -> Codes:
     """Number the distinct texts of a column in their order."""
     names = series.unique().sort().to_list()
+    if len(names) == 1:
+        return Codes(names, np.zeros(len(series), np.int64))
     codes = series.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
     return Codes(names, codes)
 

@@ -18,8 +18,14 @@ panel: {years: [2019, 2020], range: year}
 indicators:
   roads: {title: {zh: 道路, en: Roads}, denominate: area, score: {method: distance_to_reference, unit: a}}
   ports: {title: {zh: 港口, en: Ports}, treat: {method: clip, high: 60}, score: {method: distance_to_target}}
-  trade: {title: {zh: 贸易, en: Trade}, missing: {impute: row_mean, within: parent, otherwise: redistribute}, score: {method: minmax, low: 1}}
-  talks: {title: {zh: 会谈, en: Talks}, missing: {interpolate: constant, otherwise: redistribute}, score: {method: ascending_rank, minus: 1}}
+  trade:
+    title: {zh: 贸易, en: Trade}
+    missing: {impute: row_mean, within: parent, otherwise: redistribute}
+    score: {method: minmax, low: 1}
+  talks:
+    title: {zh: 会谈, en: Talks}
+    missing: {interpolate: constant, otherwise: redistribute}
+    score: {method: ascending_rank, minus: 1}
   links: {title: {zh: 联系, en: Links}, treat: {method: log}, score: {method: zscore, mean: 50, sd: 10}}
   notes: {title: {zh: 照会, en: Notes}, score: {method: percentile}}
 tracks:

@@ -85,7 +85,7 @@ def test_ties_look_at_rates_and_not_at_points() -> None:
 
 RULES = {
     "fraud": {"void": "indicator"},
-    "late": {"deduct": 30},
+    "late": {"deduct": 25},
     "accident": {"tier_at_most": "second"},
     "fire": {"tier_down": 1},
     "veto": {"disqualify": True},
@@ -102,7 +102,7 @@ def stages(events: str, unit: str = "a", **track: Any) -> list[tuple[int, str]]:
 
 
 def test_each_effect_has_its_place_and_tier_before_and_after() -> None:
-    # Void: 45, last. Deduct: 15, last still. The others move within the tiers.
+    # Void: 45, last. Deduct: 20, last still. The others move within the tiers.
     assert stages("fraud a x\nlate a -") == [(1, "first"), (4, "third"), (4, "third"), (4, "third"), (4, "third"), (4, "third")]
     assert stages("late a -") == [(1, "first"), (1, "first"), (3, "second"), (3, "second"), (3, "second"), (3, "second")]
     assert stages("accident a -") == [(1, "first")] * 3 + [(1, "second")] * 3

@@ -76,7 +76,7 @@ def test_the_place_is_that_in_the_whole_track_where_counties_are_ranked_in_class
 
 
 def test_more_than_the_quota_is_a_problem() -> None:
-    nominations = ALL + "\nq C b1 2" if False else ALL.replace("q B b2 2", "q C b2 2")
+    nominations = ALL.replace("q B b2 2", "q C b2 2")
     assert refusals(made(nominations)) == [
         "unit C: quota q: the tier of C is third, which allows 1 nominations, but 2 were made (c1, b2)"
     ]
