@@ -55,8 +55,10 @@ class Place:
     node: str = ""
 
     def sort_key(self) -> tuple[object, ...]:
-        """Order by file, sheet, line, column, then unit and node."""
-        return (self.file, self.sheet, self.line, self.column, self.cell, self.unit, self.node)
+        """Order by file, sheet, line, column, cell (by row, then column), then unit and node."""
+        letters = self.cell.rstrip("0123456789")
+        row = int(self.cell[len(letters) :] or 0)
+        return (self.file, self.sheet, self.line, self.column, row, len(letters), letters, self.unit, self.node)
 
     def describe(self, lang: Lang = "zh") -> str:
         """Give the place in words, for example ``scheme.yaml:12:5`` or ``data.xlsx [units] B7``."""

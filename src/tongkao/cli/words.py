@@ -145,8 +145,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.options": ("选项：", "Options:"),
     "help.required": ("（必填）", " (required)"),
     "help.lang": (
-        "说中文还是英文；缺省看环境变量 TONGKAO_LANG，再缺省是中文",
-        "Chinese or English; by default what TONGKAO_LANG says, else Chinese",
+        "说中文还是英文；缺省看环境变量 TONGKAO_LANG，再看系统的语言，除英文外都用中文",
+        "Chinese or English; by default what TONGKAO_LANG or the system's language says",
     ),
     "help.help": ("显示说明", "show this help"),
     "help.version": ("显示版本", "show the version"),

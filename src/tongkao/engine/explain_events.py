@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import polars as pl
 
 from tongkao.engine.explain_inputs import cell, put_in
@@ -120,20 +123,25 @@ def _requirement(subject: Subject, node: str) -> Block:
         for which in FIELDS:
             if name == which:
                 value = float(targets.column(node, year, which)[subject.row])
-                return _known(None if value != value else value)
+                return _known(None if math.isnan(value) else value)
         return cell(unit_column(subject.plan.units, name), subject.row)
 
     numbers = put_in(expression, look_up, lambda value, _: f'"{value}"')
     return {
         "text": binding.require,
-        "words": {lang: spoken(render(expression, lambda called, lang=lang: _named(called, lang)), lang) for lang in LANGS},
+        "words": {lang: spoken(render(expression, _named(lang)), lang) for lang in LANGS},
         "numbers": {lang: spoken(text, lang) for lang, text in numbers.items()},
     }
 
 
-def _named(called: Name | Call, lang: str) -> str | None:
-    name = called.name if isinstance(called, Name) else called.function
-    return NAMES[name][lang] if name in NAMES else None
+def _named(lang: str) -> Callable[[Name | Call], str | None]:
+    """What a name of a requirement is called in a language; columns of the units keep theirs."""
+
+    def named(called: Name | Call) -> str | None:
+        name = called.name if isinstance(called, Name) else called.function
+        return NAMES[name][lang] if name in NAMES else None
+
+    return named
 
 
 def _known(value: float | None) -> tuple[float | None, str]:

@@ -51,18 +51,21 @@ def put_in(
     Args:
         expression: The formula.
         look_up: Value and state of a name or such a function.
-        truth: How a text, a truth value or an absent value is written in a language; gets it, or the state.
+        truth: How a text or a truth value is written in a language.
     """
 
-    def written(node: Name | Call, lang: str) -> float | str | None:
-        if isinstance(node, Call) and node.function in PLAIN_FUNCTIONS:
-            return None
-        value, state = look_up(node)
-        if isinstance(value, float):
-            return shortened(value)
-        return truth(value, lang) if value is not None else ABSENT[state][lang]
+    def writer(lang: str) -> Callable[[Name | Call], float | str | None]:
+        def written(node: Name | Call) -> float | str | None:
+            if isinstance(node, Call) and node.function in PLAIN_FUNCTIONS:
+                return None
+            value, state = look_up(node)
+            if isinstance(value, float):
+                return shortened(value)
+            return truth(value, lang) if value is not None else ABSENT[state][lang]
 
-    return {lang: render(expression, lambda node, lang=lang: written(node, lang)) for lang in ("zh", "en")}  # type: ignore[misc]
+        return written
+
+    return {lang: render(expression, writer(lang)) for lang in ("zh", "en")}
 
 
 def explain_expression(subject: Subject, expression: Expression, indicator: str) -> Block:

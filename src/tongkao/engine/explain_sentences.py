@@ -21,7 +21,7 @@ def sentences(explanation: Block) -> dict[str, list[str]]:
     """
     tree = explanation["tree"]
     places = 2 if explanation["result"]["full_mark"] >= 10 else 4
-    told = [_headline(explanation, places)]
+    told: list[Words | None] = [_headline(explanation, places)]
     if tree["counts"]:
         told += [_parts(tree, places), _losses(explanation, places), _adjusted(explanation, places)]
     told += [_left(tree, places), _filled(tree), _flagged(tree)]

@@ -86,7 +86,14 @@ def _treated(subject: Subject, column: Column, record: Record) -> Block | None:
     rule = own if own is not None else subject.plan.scheme.treat
     if rule is None or rule == "none":
         return None
-    return {"from": record["value"], "to": record["treated"], "method": rule.method, **treatment_words(rule)}
+    done = [step for step in (record["treatment"] or "").split(";") if step]
+    return {
+        "from": record["value"],
+        "to": record["treated"],
+        "method": rule.method,
+        "done": done,
+        **treatment_words(rule, done),
+    }
 
 
 # --- filled -----------------------------------------------------------------------------------------------------------------

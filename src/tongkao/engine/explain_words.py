@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from tongkao.engine.explain_numbers import figure
 from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
@@ -113,8 +113,23 @@ def source_id(source: Source) -> str:
     return "interpolate" if isinstance(source, Interpolate) else f"impute_{source.impute}"
 
 
-def treatment_words(rule: Treatment) -> Words:
-    """Why a value was changed before scoring."""
+_DONE: Mapping[str, Words] = {
+    "winsorised_high": words("离群的高值缩尾拉回", "an outlier at the upper end, pulled in"),
+    "winsorised_low": words("离群的低值缩尾拉回", "an outlier at the lower end, pulled in"),
+    "log": words("取对数", "logarithm taken"),
+}
+
+
+def treatment_words(rule: Treatment, done: Sequence[str] = ()) -> Words:
+    """Why a value was changed before scoring.
+
+    Args:
+        rule: The rule.
+        done: What it did to the value, where the trace says so.
+    """
+    if done and not isinstance(rule, (Clip, BoxCox)):
+        steps = [_DONE[step] for step in done]
+        return words("，".join(step["zh"] for step in steps), ", ".join(step["en"] for step in steps))
     match rule:
         case Winsorise():
             return words(f"缩尾：把离群值拉回（至多 {rule.max} 个）", f"winsorised: outliers are pulled in (at most {rule.max})")

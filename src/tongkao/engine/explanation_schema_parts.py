@@ -255,7 +255,18 @@ VALUE = structure(
         "filled": described(maybe(reference("filled")), "缺数怎样补上", "how a missing value was filled"),
         "value": described(MAYBE_NUMBER, "补数之后", "after filling"),
         "treated": described(
-            maybe(told({"from": NUMBER, "to": NUMBER, "method": TEXT})), "离群值等处理", "what treatment changed"
+            maybe(
+                told(
+                    {
+                        "from": NUMBER,
+                        "to": NUMBER,
+                        "method": TEXT,
+                        "done": entries({"enum": ["winsorised_high", "winsorised_low", "log"]}),
+                    }
+                )
+            ),
+            "离群值等处理",
+            "what treatment changed",
         ),
     }
 )

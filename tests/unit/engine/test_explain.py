@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tongkao import Result, TongkaoError, read_output, write_output
+from tongkao import Result, TongkaoError, read_folder, read_output, score, write_output
 from tongkao.engine.explain import Explainer, ExplainError, explain, explain_with
 
 from . import explain_index
@@ -233,9 +233,12 @@ def test_treatment_denominators_and_reference_units(tmp_path: Path) -> None:
         "from": 80.0,
         "to": 60.0,
         "method": "clip",
+        "done": [],
         "zh": "限制在 −∞ … 60 之间",
         "en": "limited to −∞ … 60",
     }
+    assert part(explanation, "links")["value"]["treated"]["done"] == ["log"]
+    assert part(explanation, "links")["value"]["treated"]["zh"] == "取对数"
     roads = part(explain_index.marked(tmp_path / "again").explain("b"), "roads")
     assert roads["value"]["denominator"] == {"name": "area", "value": 4.0, "state": "present"}
     assert (roads["reference"], roads["rule"]["zh"]) == (10.0, "100 × (5 − 3) ÷ (10 − 3) = 28.57143")
@@ -480,3 +483,26 @@ def test_an_unknown_or_other_track(result: Result) -> None:
 
     assert ask("towm") == "单位 甲镇: 方案中没有序列 towm（是否想写 town？）"
     assert explain(result.assessment, result.trace, result.results, "甲镇", None, "town") == result.explain("甲镇")
+
+
+def test_an_outlier_that_was_pulled_in_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "outlier"
+    folder.mkdir()
+    (folder / "scheme.yaml").write_text(
+        "tongkao: 1\nid: outlier-2020\ntitle: 离群（虚构）\nyear: 2020\ntreat: {method: winsorise, max: 1}\n"
+        "indicators: {x: {title: X, score: {method: minmax}}}\ntracks: {t: {title: T, tree: [{indicator: x, points: 100}]}}\n",
+        encoding="utf-8",
+    )
+    values = dict(zip("abcdefghij", [1, 2, 3, 4, 5, 6, 7, 8, 9, 1000], strict=True))
+    (folder / "units.csv").write_text("unit,track\n" + "".join(f"{unit},t\n" for unit in values), encoding="utf-8")
+    rows = "".join(f"{unit},x,{value}\n" for unit, value in values.items())
+    (folder / "observations.csv").write_text("unit,indicator,value\n" + rows, encoding="utf-8")
+    treated = part(score(read_folder(folder)).explain("j"), "x")["value"]["treated"]
+    assert treated == {
+        "from": 1000.0,
+        "to": 9.0,
+        "method": "winsorise",
+        "done": ["winsorised_high"],
+        "zh": "离群的高值缩尾拉回",
+        "en": "an outlier at the upper end, pulled in",
+    }

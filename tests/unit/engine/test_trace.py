@@ -70,16 +70,23 @@ def test_values_step_by_step() -> None:
     }
     rows = "unit indicator period value\nu h 2020 40\nv h 2020 1\nu c 2017 100"
     found = nodes(
-        "state", "observed", "value", "filled", "filled_from", "treated", "treatment", "scored",
+        "state", "observed", "value", "filled", "filled_from", "treated", "scored",
         values="unit b c\nu - -\nv 60 80", indicators=rules, observations=rows,
     )  # fmt: skip
     assert found == {
-        "total": ("", None, None, "", None, None, "", None),
-        "p": ("", None, None, "", None, None, "", None),
-        "a": ("computed", 80, 80, "", None, 50, found["a"][6], 50),
-        "b": ("missing", None, 60, "impute_mean", None, 60, "", 60),
-        "c": ("missing", None, 100, "carry_forward", 2017, 100, "", 50),
+        "total": ("", None, None, "", None, None, None),
+        "p": ("", None, None, "", None, None, None),
+        "a": ("computed", 80, 80, "", None, 50, 50),
+        "b": ("missing", None, 60, "impute_mean", None, 60, 60),
+        "c": ("missing", None, 100, "carry_forward", 2017, 100, 50),
     }
+
+
+def test_what_the_treatment_did_to_a_cell() -> None:
+    values = "unit x\n" + "\n".join(f"u{n} {n}" for n in range(1, 9)) + "\nu9 100"
+    winsorise = score(assess({"x": 100}, values, treat={"method": "winsorise", "max": 1, "skew": 1, "kurtosis": 1}))
+    assert traced(winsorise, "node", "treatment")[1::2] == [("",)] * 8 + [("winsorised_high",)]
+    assert set(traced(score(assess({"x": 100}, values, treat={"method": "log"})), "node", "treatment")[1::2]) == {("log",)}
 
 
 def test_states_are_told_as_they_were_reported() -> None:
