@@ -226,11 +226,12 @@ def _policies(marks: Marks, is_leaf: NDArray[np.bool_], leaf_columns: NDArray[np
         cells = given | left
         if not cells.any():
             continue
-        column = next(c for c, candidate in enumerate(plan.columns) if candidate.leaf == leaf)
+        columns = [c for c, candidate in enumerate(plan.columns) if candidate.leaf == leaf]
         for applicable in (True, False):
             _, end = chain(plan.policy(int(leaf), applicable=applicable))
             word = "floor" if isinstance(end, Floor) else "neutral" if isinstance(end, Neutral) else end
-            inapplicable = marks.prepared.states[rows, column] == NOT_APPLICABLE
+            # A mix is not applicable as soon as one of its parts is.
+            inapplicable = (marks.prepared.states[rows][:, columns] == NOT_APPLICABLE).any(axis=1)
             chosen = cells & (inapplicable != applicable)
             if chosen.any():
                 names.append(word)
