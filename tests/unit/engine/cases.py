@@ -78,7 +78,9 @@ def assess(
         "id": "case",
         "title": "case",
         "year": YEAR,
-        "indicators": {name: {"title": name, "score": IDENTITY, **(indicators or {}).get(name, {})} for name in dict.fromkeys(used)},
+        "indicators": {
+            name: {"title": name, "score": IDENTITY, **(indicators or {}).get(name, {})} for name in dict.fromkeys(used)
+        },
         "tracks": made,
         **scheme,
     }

@@ -58,7 +58,10 @@ def test_rules(rule: str, expected: list[str]) -> None:
 
 
 def test_how_often_an_event_happened() -> None:
-    more = {"rules": {"praise": {"bonus": 0}, "fire": {"deduct": 0}}, "events": "event unit count\npraise a 2\npraise a 1\npraise b 1\nfire c 9"}
+    more = {
+        "rules": {"praise": {"bonus": 0}, "fire": {"deduct": 0}},
+        "events": "event unit count\npraise a 2\npraise a 1\npraise b 1\nfire c 9",
+    }
     assert winners({"when": 'event("praise") == 3'}, **more) == ["a"]
     assert winners({"when": 'event("praise") >= 1'}, **more) == ["a", "b"]
     assert winners({"when": 'event("praise") == 0'}, **more) == ["c", "d", "e"]
@@ -102,7 +105,7 @@ def test_equal_ones_share_the_place_and_win_together() -> None:
 
 
 def test_nearly_equal_ones_share_the_place() -> None:
-    assert winners({"top": 1, "by": 'if(rank == 1, 0.1 + 0.2, 0.3)'}, values="unit x y\na 9 0\nb 8 0") == ["a", "b"]
+    assert winners({"top": 1, "by": "if(rank == 1, 0.1 + 0.2, 0.3)"}, values="unit x y\na 9 0\nb 8 0") == ["a", "b"]
 
 
 def test_each_class_has_its_best() -> None:
@@ -131,4 +134,10 @@ def test_a_node_that_left_has_no_rate() -> None:
 
 def test_awards_stand_in_the_order_of_the_scheme() -> None:
     awards = [{"id": "zeal", "when": "rank == 1"}, {"id": "alpha", "when": "rank <= 2"}]
-    assert of_results(assess(TREE, VALUES, track={"awards": awards}), "awards") == {"a": "zeal;alpha", "b": "alpha", "c": "", "d": "", "e": ""}
+    assert of_results(assess(TREE, VALUES, track={"awards": awards}), "awards") == {
+        "a": "zeal;alpha",
+        "b": "alpha",
+        "c": "",
+        "d": "",
+        "e": "",
+    }

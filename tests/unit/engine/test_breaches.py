@@ -43,7 +43,14 @@ def test_a_requirement_without_an_answer_is_no_breach() -> None:
 
 def test_rate_is_the_rate_before_any_void() -> None:
     void = {"rules": {"false": {"void": "indicator"}}, "events": "event unit indicator\nfalse c x"}
-    marks = marks_of(assess({"x": 100}, "unit x\na 10\nc 30", indicators={"x": {"binding": {"require": "rate >= 25", "effect": {"deduct": 1}}}}, **void))
+    marks = marks_of(
+        assess(
+            {"x": 100},
+            "unit x\na 10\nc 30",
+            indicators={"x": {"binding": {"require": "rate >= 25", "effect": {"deduct": 1}}}},
+            **void,
+        )
+    )
     assert [happening.rule for happening in marks.found] == ["false", "x"]
     assert [marks.plan.unit_ids[happening.row] for happening in marks.found if happening.binding] == ["a"]
 
@@ -70,7 +77,9 @@ def test_own_values_are_looked_at_before_treatment() -> None:
 
 
 def test_own_values_are_those_after_expression_and_denominator() -> None:
-    assert breached("value >= 200", VALUES, rule={"value": "10 * h"}, observations="unit indicator period value\na h 2020 19\nb h 2020 20") == ["a"]
+    assert breached(
+        "value >= 200", VALUES, rule={"value": "10 * h"}, observations="unit indicator period value\na h 2020 19\nb h 2020 20"
+    ) == ["a"]
     assert breached("value >= 5", VALUES, rule={"denominate": "people"}, units="unit people\na 1\nb 10\nc 0") == ["b"]
 
 

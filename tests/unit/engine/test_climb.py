@@ -62,7 +62,12 @@ def test_aggregate_of_the_track_is_inherited_until_a_node_says_otherwise() -> No
 
 
 def test_children_that_left_do_not_count_in_any_mean() -> None:
-    for aggregate, expected in (("min", 40), ("median", 60), ("geometric", (40 * 80) ** 0.5), ("harmonic", 2 / (1 / 40 + 1 / 80))):
+    for aggregate, expected in (
+        ("min", 40),
+        ("median", 60),
+        ("geometric", (40 * 80) ** 0.5),
+        ("harmonic", 2 / (1 / 40 + 1 / 80)),
+    ):
         tree = {name: {"weight": 1} for name in "abc"}
         found = of_node(assess(tree, "unit a b c\nu - 40 80", missing="redistribute", track={"aggregate": aggregate}), "total")
         assert found == pytest.approx({"u": expected})
@@ -84,14 +89,18 @@ def test_units_listed_apart_meet_the_others_but_are_no_opponents() -> None:
 
 def test_years_of_a_panel_do_not_meet_in_copelands_method() -> None:
     rows = "unit indicator period value\nu a 2019 1\nv a 2019 2"
-    assessment = assess({"a": 100}, "unit a\nu 9\nv 8", observations=rows, track={"aggregate": "copeland"}, panel={"years": [2019, 2020]})
+    assessment = assess(
+        {"a": 100}, "unit a\nu 9\nv 8", observations=rows, track={"aggregate": "copeland"}, panel={"years": [2019, 2020]}
+    )
     assert marks_of(assessment).climbed.totals.tolist() == [0, 100, 100, 0]
 
 
 def test_rates_that_a_geometric_or_harmonic_mean_cannot_take() -> None:
     tree = {"p": {"points": 60, "aggregate": "geometric", "children": {"a": 20, "b": 40}}, "c": 40}
     marks = marks_of(assess(tree, "unit a b c\nu 0 60 80\nv 90 -1 10"))
-    assert [(row, marks.plan.layout.ids[node], marks.plan.layout.ids[child]) for row, node, child in marks.climbed.not_positive] == [
+    assert [
+        (row, marks.plan.layout.ids[node], marks.plan.layout.ids[child]) for row, node, child in marks.climbed.not_positive
+    ] == [
         (0, "p", "a"),
         (1, "p", "b"),
     ]
@@ -102,7 +111,9 @@ def test_rates_that_a_geometric_or_harmonic_mean_cannot_take() -> None:
 # --- rounding -----------------------------------------------------------------------------------------------------------------
 
 
-def rounded(at: list[str], values: str = "unit a b c\nu 31.7 62.3 81.9", *, places: int = 0, mode: str = "half_up") -> dict[str, float]:
+def rounded(
+    at: list[str], values: str = "unit a b c\nu 31.7 62.3 81.9", *, places: int = 0, mode: str = "half_up"
+) -> dict[str, float]:
     return of_unit(assess(TREE, values, rounding={"at": at, "places": places, "mode": mode}), "u")
 
 
@@ -117,7 +128,13 @@ def test_what_is_above_is_computed_from_the_rounded_value() -> None:
     assert rounded(["indicator"]) == {"total": 64, "p": 31, "a": 6, "b": 25, "c": 33}
     # p 31, c not rounded: 63.76, and then 64.
     assert rounded(["paper"]) == pytest.approx({"total": 63.76, "p": 31, "a": 6.34, "b": 24.92, "c": 32.76})
-    assert rounded(["indicator", "paper", "total"], "unit a b c\nu 32.4 61 81") == {"total": 62, "p": 30, "a": 6, "b": 24, "c": 32}
+    assert rounded(["indicator", "paper", "total"], "unit a b c\nu 32.4 61 81") == {
+        "total": 62,
+        "p": 30,
+        "a": 6,
+        "b": 24,
+        "c": 32,
+    }
 
 
 def test_dimensions_are_rounded_where_they_are_named_and_papers_are_none() -> None:

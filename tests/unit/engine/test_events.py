@@ -68,18 +68,24 @@ def test_a_voided_indicator_has_the_rate_0() -> None:
 
 
 def test_void_counts_also_where_a_policy_had_set_the_rate() -> None:
-    assessment = assess(TREE, "unit a b c\nu 50 - 50", missing={"floor": 60}, **VOID, events="event unit indicator\nfalse_data u b")
+    assessment = assess(
+        TREE, "unit a b c\nu 50 - 50", missing={"floor": 60}, **VOID, events="event unit indicator\nfalse_data u b"
+    )
     assert of_unit(assessment, "u")["b"] == 0
 
 
 def test_an_item_that_left_is_not_voided() -> None:
-    assessment = assess(TREE, "unit a b c\nu 50 - 50", missing="redistribute", **VOID, events="event unit indicator\nfalse_data u b")
+    assessment = assess(
+        TREE, "unit a b c\nu 50 - 50", missing="redistribute", **VOID, events="event unit indicator\nfalse_data u b"
+    )
     assert of_unit(assessment, "u") == pytest.approx({"total": 45, "p": 30, "a": 30, "c": 20})
 
 
 def test_void_does_not_change_the_comparison_group() -> None:
     rules = {"c": {"score": {"method": "minmax"}}}
-    assessment = assess(TREE, "unit a b c\nu 1 1 9\nv 1 1 5\nw 1 1 1", indicators=rules, **VOID, events="event unit indicator\nfalse_data u c")
+    assessment = assess(
+        TREE, "unit a b c\nu 1 1 9\nv 1 1 5\nw 1 1 1", indicators=rules, **VOID, events="event unit indicator\nfalse_data u c"
+    )
     assert of_node(assessment, "c") == {"u": 0, "v": 50, "w": 0}
 
 
@@ -141,16 +147,23 @@ def test_deductions_of_a_binding_indicator_count_towards_limits() -> None:
 
 
 def test_an_event_and_a_binding_indicator_of_the_same_name_are_two_rules() -> None:
-    assert lines(happening(rule="a", deduct=2.0, cap=2.0), happening(rule="a", binding=True, deduct=2.0, cap=2.0)) == [
-        ("a", "total", False, 2, 2, 2)
-    ] * 2
+    assert (
+        lines(happening(rule="a", deduct=2.0, cap=2.0), happening(rule="a", binding=True, deduct=2.0, cap=2.0))
+        == [("a", "total", False, 2, 2, 2)] * 2
+    )
 
 
 def test_net_points_of_each_node() -> None:
     found = [happening(0, deduct=2.0, at="p"), happening(0, rule="f", bonus=3.0, at="p"), happening(1, rule="g", bonus=4.0)]
     net = adjustments(points_lines(found, LAYOUT, Limits()), np.ones((2, 5), bool))
     assert net is not None
-    assert dict(zip(LAYOUT.ids, net.T.tolist(), strict=True)) == {"total": [0, 4], "p": [1, 0], "c": [0, 0], "a": [0, 0], "b": [0, 0]}
+    assert dict(zip(LAYOUT.ids, net.T.tolist(), strict=True)) == {
+        "total": [0, 4],
+        "p": [1, 0],
+        "c": [0, 0],
+        "a": [0, 0],
+        "b": [0, 0],
+    }
     assert adjustments([], np.ones((2, 5), bool)) is None
 
 
@@ -165,7 +178,14 @@ def test_if_the_node_named_by_at_left_the_total_takes_the_points() -> None:
 
 def test_if_the_node_named_by_at_weighs_nothing_the_total_takes_the_points() -> None:
     tree = {"b": {"default": 60, "n": 0}, "c": {"default": 40, "n": 100}}
-    assessment = assess(tree, "unit b c\nu 50 50", units="unit class\nu n\nv s", missing="zero", rules={"e": {"bonus": 5, "at": "b"}}, events="event unit\ne u")
+    assessment = assess(
+        tree,
+        "unit b c\nu 50 50",
+        units="unit class\nu n\nv s",
+        missing="zero",
+        rules={"e": {"bonus": 5, "at": "b"}},
+        events="event unit\ne u",
+    )
     assert of_unit(assessment, "u") == pytest.approx({"total": 55, "c": 50})
 
 
@@ -176,7 +196,9 @@ def test_zero_events_are_no_events() -> None:
 
 # --- effects on tiers ---------------------------------------------------------------------------------------------------------
 
-TRACK = assess(TREE, track={"tiers": [{"id": name, "count": 1} for name in ("one", "two", "three")] + [{"id": "last"}]}).scheme.tracks["t"]
+TRACK = assess(
+    TREE, track={"tiers": [{"id": name, "count": 1} for name in ("one", "two", "three")] + [{"id": "last"}]}
+).scheme.tracks["t"]
 
 
 def effects(*found: Happening) -> tuple[list[int], list[int], list[bool], list[bool]]:
@@ -200,7 +222,12 @@ def test_disqualified() -> None:
 
 
 def test_points_alone_are_no_tier_effect() -> None:
-    assert effects(happening(deduct=5.0), happening(void="indicator", indicator="a")) == ([0, 0], [0, 0], [False] * 2, [False] * 2)
+    assert effects(happening(deduct=5.0), happening(void="indicator", indicator="a")) == (
+        [0, 0],
+        [0, 0],
+        [False] * 2,
+        [False] * 2,
+    )
 
 
 def test_a_limit_that_names_no_tier_of_the_track_means_nothing_in_it() -> None:

@@ -79,4 +79,6 @@ def test_units_without_a_rank_now_have_no_change() -> None:
 
 
 def test_the_same_place_is_a_change_of_0() -> None:
-    assert of_results(assess({"x": 100}, "unit x\na 90", history="year unit rank tier\n2019 a 1 first"), "rank_change") == {"a": 0}
+    assert of_results(assess({"x": 100}, "unit x\na 90", history="year unit rank tier\n2019 a 1 first"), "rank_change") == {
+        "a": 0
+    }

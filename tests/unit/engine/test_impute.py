@@ -21,7 +21,8 @@ e    south  y
 
 def rates(values: str, policy: Any, *, rule: dict[str, Any] | None = None, **more: Any) -> dict[str, float]:
     return of_node(
-        assess({"x": 100}, values, units=more.pop("units", UNITS), indicators={"x": {"missing": policy, **(rule or {})}}, **more), "x"
+        assess({"x": 100}, values, units=more.pop("units", UNITS), indicators={"x": {"missing": policy, **(rule or {})}}, **more),
+        "x",
     )
 
 
@@ -74,7 +75,11 @@ def test_what_was_filled_is_no_source_for_another() -> None:
     """The mean of a's class is 20; b takes the mean of own values of its zone, not of a's filled one."""
     units = "unit class zone\na p x\nb q x\nc p y\nd q z"
     values = "unit x\na -\nb -\nc 20\nd 80"
-    policy = {"impute": "mean", "within": "zone", "otherwise": {"impute": "mean", "within": "class", "otherwise": {"impute": "mean"}}}
+    policy = {
+        "impute": "mean",
+        "within": "zone",
+        "otherwise": {"impute": "mean", "within": "class", "otherwise": {"impute": "mean"}},
+    }
     assert rates(values, policy, units=units) == {"a": 20, "b": 80, "c": 20, "d": 80}
 
 
@@ -88,7 +93,9 @@ def test_imputed_values_count_in_the_group_they_are_scored_with() -> None:
 
 def test_what_is_not_applicable_is_filled_by_its_own_policy_only() -> None:
     values = "unit x\na -\nb n/a\nc 20\nd 60\ne 40"
-    assessment = assess({"x": 100}, values, units=UNITS, missing={"impute": "mean"}, not_applicable={"impute": "mean", "within": "class"})
+    assessment = assess(
+        {"x": 100}, values, units=UNITS, missing={"impute": "mean"}, not_applicable={"impute": "mean", "within": "class"}
+    )
     assert of_node(assessment, "x") == {"a": 40, "b": 20, "c": 20, "d": 60, "e": 40}
     kept = assess({"x": 50, "y": 50}, "unit x y\na - 1\nb n/a 1\nc 20 1\nd 60 1\ne 40 1", units=UNITS, missing={"impute": "mean"})
     assert of_node(kept, "x") == {"a": 40, "c": 20, "d": 60, "e": 40}
@@ -157,7 +164,10 @@ c    10 80 6
 
 
 def row_imputed(within: str, how: str = "row_mean", **more: Any) -> float:
-    tree = {"p": {"weight": 1, "children": {"d": {"weight": 1, "children": {"x": {"weight": 1}, "y": {"weight": 1}}}}}, "z": {"weight": 1}}
+    tree = {
+        "p": {"weight": 1, "children": {"d": {"weight": 1, "children": {"x": {"weight": 1}, "y": {"weight": 1}}}}},
+        "z": {"weight": 1},
+    }
     if within == "paper":
         tree["p"]["children"]["z"] = tree.pop("z")  # type: ignore[index]
     rules = {"x": {"missing": {"impute": how, "within": within}}, **more.pop("rules", {})}

@@ -76,7 +76,9 @@ def test_denominators_are_columns_of_the_units_or_observations() -> None:
 
 def test_a_denominator_that_is_observed_is_of_the_same_year() -> None:
     rows = "unit indicator period value\nu area 2019 5\nu area 2020 6\nu x 2019 1"
-    found = inputs({"x": 100}, "unit x\nu 1", observations=rows, indicators={"x": {"denominate": "area"}}, panel={"years": [2019, 2020]})
+    found = inputs(
+        {"x": 100}, "unit x\nu 1", observations=rows, indicators={"x": {"denominate": "area"}}, panel={"years": [2019, 2020]}
+    )
     assert same(found.denominators, [[5], [6]])
 
 
@@ -107,9 +109,7 @@ def test_no_farther_than_the_policy_looks_back() -> None:
 
 def test_a_value_by_expression_is_carried_as_it_was_then() -> None:
     rows = "unit indicator period value\nu h 2019 6\nu k 2019 3\nu h 2020 8"
-    found = inputs(
-        {"x": 100}, "unit x\nu .", observations=rows, indicators={"x": {"value": "h / k"}}, missing="carry_forward"
-    )
+    found = inputs({"x": 100}, "unit x\nu .", observations=rows, indicators={"x": {"value": "h / k"}}, missing="carry_forward")
     assert same(found.carried, [[2]])
 
 

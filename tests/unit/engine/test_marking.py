@@ -77,7 +77,12 @@ def test_ties_look_at_rates_and_not_at_points() -> None:
     tree = {"x": {"default": 50, "s": 90}, "y": {"default": 50, "s": 10}}
     # Both 50 points; x has 50 of 100 for a, 51 for b, which has fewer points for it.
     values = "unit x y\na 50 50\nb 51 49"
-    assert ranks(values, tree={"x": {"weight": {"default": 1, "n": 9}}, "y": {"weight": {"default": 1, "n": 9}}}, units="unit class\na n\nb s", track={"ties": {"by": ["x"]}}) == [2, 1]
+    assert ranks(
+        values,
+        tree={"x": {"weight": {"default": 1, "n": 9}}, "y": {"weight": {"default": 1, "n": 9}}},
+        units="unit class\na n\nb s",
+        track={"ties": {"by": ["x"]}},
+    ) == [2, 1]
     assert ranks("unit x y\na 50 50\nb 50 50", tree=tree, units="unit class\na n\nb s", track={"ties": {"by": ["x"]}}) == [1, 1]
 
 
@@ -142,7 +147,10 @@ def test_without_events_there_are_no_stages() -> None:
 
 
 def test_a_compiled_track_marks_other_inputs_as_if_they_were_its_own() -> None:
-    one, other = assess(TREE, VALUES, missing="redistribute"), assess(TREE, "unit x y\na - 1\nb 2 3\nc 5 4\nd - -", missing="redistribute")
+    one, other = (
+        assess(TREE, VALUES, missing="redistribute"),
+        assess(TREE, "unit x y\na - 1\nb 2 3\nc 5 4\nd - -", missing="redistribute"),
+    )
     marker, second = compile_markers(one)["t"], compile_markers(other)["t"]
 
     def totals(marks: Marks) -> list[float]:

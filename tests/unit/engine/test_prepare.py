@@ -88,7 +88,10 @@ def test_a_cell_of_weight_0_is_never_missing() -> None:
 
 
 def mix(*parts: tuple[float, str]) -> dict[str, Any]:
-    return {"method": "mix", "parts": [{"share": share, "value": value, "score": {"method": "identity"}} for share, value in parts]}
+    return {
+        "method": "mix",
+        "parts": [{"share": share, "value": value, "score": {"method": "identity"}} for share, value in parts],
+    }
 
 
 def test_a_mix_is_the_weighted_sum_of_its_parts() -> None:
@@ -100,7 +103,9 @@ def test_a_mix_is_the_weighted_sum_of_its_parts() -> None:
 def test_a_missing_part_makes_the_indicator_missing() -> None:
     rules = {"x": {"score": mix((0.6, "x"), (0.4, "x - prev(x)")), "missing": {"floor": 7}}}
     rows = "unit indicator period value\na x 2019 50"
-    assert of_node(assess({"x": 100}, "unit x\na 80\nb 80", indicators=rules, observations=rows), "x") == pytest.approx({"a": 60, "b": 7})
+    assert of_node(assess({"x": 100}, "unit x\na 80\nb 80", indicators=rules, observations=rows), "x") == pytest.approx(
+        {"a": 60, "b": 7}
+    )
 
 
 def test_a_part_that_is_not_applicable_goes_before_one_that_is_missing() -> None:
@@ -211,5 +216,7 @@ def test_screening_before_or_after_imputation() -> None:
 
 def test_every_value_for_which_the_method_has_no_answer_is_kept() -> None:
     rules = {"x": {"score": {"method": "target"}}}
-    found = prepared({"x": 100}, "unit x\na 5\nb 6\nc -", indicators=rules, missing="zero", targets="unit indicator target\nb x 0")
+    found = prepared(
+        {"x": 100}, "unit x\na 5\nb 6\nc -", indicators=rules, missing="zero", targets="unit indicator target\nb x 0"
+    )
     assert found.unanswered == ((0, 0), (1, 0))

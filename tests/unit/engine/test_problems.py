@@ -12,8 +12,10 @@ from tongkao.engine.result import score
 from tongkao.errors import MarkingError
 
 MISSING = (
-    "the value is missing, and the indicator says that marking stops then (missing: error); report it, or give the indicator another policy"
+    "the value is missing, and the indicator says that marking stops then (missing: error); "
+    "report it, or give the indicator another policy"
 )
+NO_ANSWER = "(division by zero, or no value in the comparison group)"
 
 
 def test_every_missing_cell_is_listed() -> None:
@@ -26,7 +28,8 @@ def test_every_missing_cell_is_listed() -> None:
 
 def test_every_cell_that_is_not_applicable() -> None:
     assert refusals(assess({"x": 50, "y": 50}, "unit x y\na n/a 1", not_applicable="error")) == [
-        "unit a node x: the indicator is not applicable to the unit, and the scheme says that marking stops then (not_applicable: error)"
+        "unit a node x: the indicator is not applicable to the unit, and the scheme says that marking stops then "
+        "(not_applicable: error)"
     ]
 
 
@@ -48,25 +51,25 @@ def test_no_challenge_value() -> None:
 
 def test_no_answer() -> None:
     assert unanswered({"method": "ratio_to_best"}, "unit x\na 0\nb 0") == [
-        f"unit {unit} node x: method ratio_to_best has no answer for the value 0 (division by zero, or no value in the comparison group)"
-        for unit in "ab"
+        f"unit {unit} node x: method ratio_to_best has no answer for the value 0 {NO_ANSWER}" for unit in "ab"
     ]
     assert unanswered({"method": "target"}, targets="unit indicator target\n- x 0") == [
-        "unit a node x: method target has no answer for the value 5 (division by zero, or no value in the comparison group)"
+        f"unit a node x: method target has no answer for the value 5 {NO_ANSWER}"
     ]
 
 
 def test_the_group_has_no_value() -> None:
     more = {"track": {"unranked": ["a"]}, "missing": "zero"}
     assert unanswered({"method": "minmax"}, "unit x\na 5\nb -", **more) == [
-        "unit a node x: method minmax has no answer for the value 5 (division by zero, or no value in the comparison group)"
+        f"unit a node x: method minmax has no answer for the value 5 {NO_ANSWER}"
     ]
 
 
 def test_the_reference_unit_has_no_value() -> None:
     rule = {"method": "distance_to_reference", "unit": "b"}
     assert unanswered(rule, "unit x\na 5\nb -\nc 6", missing="zero") == [
-        f"unit {unit} node x: the reference unit b has no value of the indicator, so nobody can be scored against it" for unit in "ac"
+        f"unit {unit} node x: the reference unit b has no value of the indicator, so nobody can be scored against it"
+        for unit in "ac"
     ]
 
 
@@ -91,7 +94,9 @@ def test_ties_where_the_scheme_allows_none() -> None:
 
 def test_ties_in_another_class_or_of_units_listed_apart_are_none() -> None:
     track = {"ties": {"otherwise": "error"}, "rank_within": "class", "unranked": ["c"]}
-    assert problems_of(marks_of(assess({"x": 100}, "unit x\na 5\nb 5\nc 5", units="unit class\na n\nb s\nc n", track=track))) == []
+    assert (
+        problems_of(marks_of(assess({"x": 100}, "unit x\na 5\nb 5\nc 5", units="unit class\na n\nb s\nc n", track=track))) == []
+    )
 
 
 def test_ties_are_not_told_while_totals_are_wrong_for_other_reasons() -> None:

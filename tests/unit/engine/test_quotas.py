@@ -27,7 +27,13 @@ ALL = "quota city unit order\nq A a1 1\nq A a2 2\nq A a3 3\nq B b1 1\nq B b2 2\n
 
 
 def made(nominations: str = ALL, *, list_size: int = 6, county: dict[str, Any] | None = None, **more: Any) -> Any:
-    quota = {"id": "q", "title": "q", "track": "county", "nominations": {"first": 3, "second": 2, "third": 1}, "list_size": list_size}
+    quota = {
+        "id": "q",
+        "title": "q",
+        "track": "county",
+        "nominations": {"first": 3, "second": 2, "third": 1},
+        "list_size": list_size,
+    }
     tracks = {
         "city": {"tree": {"x": 100}, "tiers": TIERS, "quotas": [quota], **more.pop("city", {})},
         "county": {"tree": {"x": 100}, **(county or {})},
@@ -71,7 +77,10 @@ def test_a_shared_place_is_not_cut() -> None:
 
 def test_the_place_is_that_in_the_whole_track_where_counties_are_ranked_in_classes() -> None:
     units = UNITS.replace("unit track", "unit track class").replace("city", "city -")
-    units = "\n".join(f"{line} {'p' if line.startswith(('a', 'A')) else 'r'}" if line.endswith("county") else line for line in units.splitlines())
+    units = "\n".join(
+        f"{line} {'p' if line.startswith(('a', 'A')) else 'r'}" if line.endswith("county") else line
+        for line in units.splitlines()
+    )
     assert listed(list_size=3, units=units, county={"rank_within": "class"}) == ["a1", "b1", "c1"]
 
 
@@ -91,9 +100,7 @@ def test_the_tier_is_the_one_after_effects() -> None:
 
 def test_a_disqualified_city_nominates_nobody() -> None:
     more = {"rules": {"veto": {"disqualify": True}}, "events": "event unit\nveto C"}
-    assert refusals(made(**more)) == [
-        "unit C: quota q: the tier of C is third, which allows 0 nominations, but 1 were made (c1)"
-    ]
+    assert refusals(made(**more)) == ["unit C: quota q: the tier of C is third, which allows 0 nominations, but 1 were made (c1)"]
 
 
 def test_a_disqualified_county_cannot_be_nominated() -> None:

@@ -98,7 +98,8 @@ def test_targets(score: dict[str, Any], direction: str, expected: list[float]) -
 
 
 @pytest.mark.parametrize(
-    ("method", "rate"), [("minmax", 100), ("rank_linear", 100), ("borda", 100), ("percentile", 50), ("rank_step", 100), ("zscore", 0)]
+    ("method", "rate"),
+    [("minmax", 100), ("rank_linear", 100), ("borda", 100), ("percentile", 50), ("rank_step", 100), ("zscore", 0)],
 )
 def test_a_group_of_one(method: str, rate: float) -> None:
     assert scored({"method": method}, "unit x\na 7") == [rate]
@@ -118,8 +119,15 @@ UNITS = "unit class\na n\nb n\nc s\nd s"
 
 
 def test_compared_in_the_class() -> None:
-    assert scored({"method": "minmax"}, "unit x\na 20\nb 40\nc 60\nd 90", units=UNITS, rule={"compare": "class"}) == [0, 100, 0, 100]
-    assert scored({"method": "rank_step"}, "unit x\na 20\nb 40\nc 60\nd 90", units=UNITS, rule={"compare": "class"}) == [98, 100] * 2
+    assert scored({"method": "minmax"}, "unit x\na 20\nb 40\nc 60\nd 90", units=UNITS, rule={"compare": "class"}) == [
+        0,
+        100,
+        0,
+        100,
+    ]
+    assert (
+        scored({"method": "rank_step"}, "unit x\na 20\nb 40\nc 60\nd 90", units=UNITS, rule={"compare": "class"}) == [98, 100] * 2
+    )
 
 
 def test_units_listed_apart_are_scored_against_the_group_but_not_counted_in_it() -> None:
@@ -149,7 +157,10 @@ def test_calculated_values_that_are_nearly_equal_are_equal() -> None:
     rule = {"value": "h + k"}
     assert scored({"method": "rank_step"}, "unit x\na .\nb .", rule=rule, observations=rows) == [100, 100]
     assert scored({"method": "minmax"}, "unit x\na .\nb .", rule=rule, observations=rows) == [100, 100]
-    assert scored({"method": "bands", "bands": [[0.3, 100], [0, 0]]}, "unit x\na .\nb .", rule=rule, observations=rows) == [100, 100]
+    assert scored({"method": "bands", "bands": [[0.3, 100], [0, 0]]}, "unit x\na .\nb .", rule=rule, observations=rows) == [
+        100,
+        100,
+    ]
     assert scored({"method": "rank_step"}, "unit x\na 0.30000000000000004\nb 0.3") == [100, 98]
 
 

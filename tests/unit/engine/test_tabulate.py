@@ -11,13 +11,16 @@ VALUES = "unit a b c e\nv 90 80 70 60\nu 50 50 50 -\nw 60 60 60 60"
 UNITS = "unit class\nu north\nv south\nw north"
 
 
-
 def test_results_have_one_row_a_unit() -> None:
     history = "year unit rank tier\n2019 u 2 third"
-    track = {"tiers": TIERS, "unranked": ["w"], "awards": [{"id": "one", "when": "rank == 1"}, {"id": "two", "when": "total > 0"}]}
+    track = {
+        "tiers": TIERS,
+        "unranked": ["w"],
+        "awards": [{"id": "one", "when": "rank == 1"}, {"id": "two", "when": "total > 0"}],
+    }
     table = score(assess(TREE, VALUES, units=UNITS, missing="redistribute", track=track, history=history)).results
     assert dict(table.schema) == RESULTS
-    # v: 18 + 24 + 7 + 24.
+    # The points of v are 18, 24, 7 and 24.
     assert [(*row[:3], round(row[3], 9), *row[4:]) for row in table.rows()] == [
         ("t", "north", "u", 50, 2, "second", 2, "third", 0, "two"),
         ("t", "south", "v", 73, 1, "first", None, "", None, "one;two"),
@@ -53,8 +56,18 @@ def test_the_place_of_a_node_is_that_of_its_rate_in_the_list_in_which_units_are_
     tree = {"a": {"weight": 1}, "b": {"weight": 1}}
     units = "unit class\nu n\nv n\nw s\nz s"
     assert of_node(assess(tree, values, units=units), "a", "place") == {"u": 4, "v": 1, "w": 1, "z": 3}
-    assert of_node(assess(tree, values, units=units, track={"rank_within": "class"}), "a", "place") == {"u": 2, "v": 1, "w": 1, "z": 2}
-    assert of_node(assess(tree, values, units=units, track={"unranked": ["v"]}), "a", "place") == {"u": 3, "v": None, "w": 1, "z": 2}
+    assert of_node(assess(tree, values, units=units, track={"rank_within": "class"}), "a", "place") == {
+        "u": 2,
+        "v": 1,
+        "w": 1,
+        "z": 2,
+    }
+    assert of_node(assess(tree, values, units=units, track={"unranked": ["v"]}), "a", "place") == {
+        "u": 3,
+        "v": None,
+        "w": 1,
+        "z": 2,
+    }
 
 
 def test_the_place_of_the_total_is_the_rank_with_ties_resolved() -> None:
@@ -74,7 +87,11 @@ def test_tracks_stand_in_the_order_of_their_ids() -> None:
     units = "unit track\nz a\nb t\na t"
     result = score(assess({"x": 100}, "unit x\nz 1\nb 2\na 3", units=units, tracks={"a": {"tree": {"x": 100}}}))
     assert result.results.select("track", "unit").rows() == [("a", "z"), ("t", "a"), ("t", "b")]
-    assert result.scores.select("track", "unit", "node").rows()[::2] == [("a", "z", "total"), ("t", "a", "total"), ("t", "b", "total")]
+    assert result.scores.select("track", "unit", "node").rows()[::2] == [
+        ("a", "z", "total"),
+        ("t", "a", "total"),
+        ("t", "b", "total"),
+    ]
 
 
 def test_a_node_then_what_is_below_it() -> None:

@@ -156,7 +156,9 @@ def effects(n: int, **given: dict[int, int]) -> TierEffects:
 
 def test_effects_apply_in_their_order() -> None:
     """Limit first, then so many down, then the last tier."""
-    found = apply_effects(np.array([0, 0, 2, 0]), effects(4, at_most={0: 1, 1: 1, 2: 1}, down={1: 1, 2: 1}, disqualified={3: 1}), 4)
+    found = apply_effects(
+        np.array([0, 0, 2, 0]), effects(4, at_most={0: 1, 1: 1, 2: 1}, down={1: 1, 2: 1}, disqualified={3: 1}), 4
+    )
     assert [stage.tolist() for stage in found] == [[1, 1, 2, 0], [1, 2, 3, 0], [1, 2, 3, 3]]
 
 
@@ -177,19 +179,33 @@ def test_who_has_no_tier_gets_none() -> None:
 
 
 def filled(
-    before: Sequence[int], after: Sequence[int], ranks: Sequence[int], *, count: int = 3, fired: Sequence[int] = (), groups: Sequence[int] | None = None
+    before: Sequence[int],
+    after: Sequence[int],
+    ranks: Sequence[int],
+    *,
+    count: int = 3,
+    fired: Sequence[int] = (),
+    groups: Sequence[int] | None = None,
 ) -> tuple[list[int], list[tuple[int, int, str]]]:
     result = TierEffects.none(len(ranks))
     result.fired[[row for row in range(len(ranks)) if row in fired or before[row] != after[row]]] = True
     tiers, notes = backfill(
-        np.array(before), np.array(after), result, np.array(ranks), np.zeros(len(ranks), np.intp) if groups is None else np.array(groups), count
+        np.array(before),
+        np.array(after),
+        result,
+        np.array(ranks),
+        np.zeros(len(ranks), np.intp) if groups is None else np.array(groups),
+        count,
     )
     return tiers.tolist(), [(note.row, note.tier, note.reason) for note in notes]
 
 
 def test_places_that_effects_freed_are_filled_from_the_top_tier_down() -> None:
     # a falls from the first to the last: b moves up to the first, which frees a place in the second for d.
-    assert filled([0, 1, 1, 2, 2], [2, 1, 1, 2, 2], [1, 2, 3, 4, 5]) == ([2, 0, 1, 1, 2], [(1, 0, "moved_up"), (3, 1, "moved_up")])
+    assert filled([0, 1, 1, 2, 2], [2, 1, 1, 2, 2], [1, 2, 3, 4, 5]) == (
+        [2, 0, 1, 1, 2],
+        [(1, 0, "moved_up"), (3, 1, "moved_up")],
+    )
 
 
 def test_who_fell_may_take_no_place_of_the_tier_it_fell_to() -> None:
@@ -233,7 +249,11 @@ SOME = [{"id": "first", "count": 1, "gates": {"y": 60}}, {"id": "second", "count
 
 def marked(events: str = "", **track: Any) -> str:
     assessment = assess(
-        {"x": {"weight": 9}, "y": {"weight": 1}}, VALUES, rules=RULES, events="event unit\n" + events, track={"tiers": SOME, **track}
+        {"x": {"weight": 9}, "y": {"weight": 1}},
+        VALUES,
+        rules=RULES,
+        events="event unit\n" + events,
+        track={"tiers": SOME, **track},
     )
     return " ".join(of_results(assessment, "tier").values())
 

@@ -19,7 +19,9 @@ VALUES = "unit x y\na 90 90\nb 80 80\nc 70 70\nd 60 60"
 
 
 def marked(events: str, **track: Any) -> Result:
-    return score(assess(TREE, VALUES, rules=RULES, events="event unit count indicator note\n" + events, track={"tiers": TIERS, **track}))
+    return score(
+        assess(TREE, VALUES, rules=RULES, events="event unit count indicator note\n" + events, track={"tiers": TIERS, **track})
+    )
 
 
 PLACES = ("rank_before", "rank_after", "tier_before", "tier_after")
@@ -65,7 +67,9 @@ def test_a_unit_listed_apart_has_no_place_before_and_after() -> None:
 
 
 def test_points_of_a_node_that_left_are_told_at_the_total() -> None:
-    assessment = assess(TREE, "unit x y\na - 50", missing="redistribute", rules={"praise": RULES["praise"]}, events="event unit\npraise a")
+    assessment = assess(
+        TREE, "unit x y\na - 50", missing="redistribute", rules={"praise": RULES["praise"]}, events="event unit\npraise a"
+    )
     assert traced(score(assessment), "event", "node", "granted") == [("total", 3)]
 
 

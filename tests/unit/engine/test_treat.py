@@ -50,7 +50,9 @@ def test_units_listed_apart_decide_nothing_but_are_treated() -> None:
 def test_each_class_is_treated_apart_where_the_indicator_compares_in_classes() -> None:
     units = "unit class\n" + "\n".join(f"u{n} {'ab'[n > 4]}" for n in range(1, 10))
     assessment = assess({"x": 50, "y": 50}, VALUES, units=units, indicators={"x": {"compare": "class"}}, treat=WINSORISE)
-    found = score(assessment).treatment.filter(pl.col("indicator") == "x").select("group", "pass_before", "winsorised_high").rows()
+    found = (
+        score(assessment).treatment.filter(pl.col("indicator") == "x").select("group", "pass_before", "winsorised_high").rows()
+    )
     assert found == [("a", True, 0), ("b", False, 1)]
     assert treated(assessment) == [1, 2, 3, 4, 5, 6, 7, 8, 8]
 
@@ -85,7 +87,18 @@ def test_missing_values_stay_missing() -> None:
 
 def test_decisions_say_what_was_done() -> None:
     result = score(assess({"x": 50, "y": 50}, VALUES, indicators={"x": {"treat": WINSORISE}, "y": {"treat": CLIP}}))
-    columns = ("track", "year", "indicator", "group", "method", "pass_before", "pass_winsorised", "winsorised_high", "winsorised_low", "log")
+    columns = (
+        "track",
+        "year",
+        "indicator",
+        "group",
+        "method",
+        "pass_before",
+        "pass_winsorised",
+        "winsorised_high",
+        "winsorised_low",
+        "log",
+    )
     assert result.treatment.select(columns).rows() == [
         ("t", 2020, "x", "", "winsorise", False, True, 1, 0, False),
         ("t", 2020, "y", "", "clip", None, None, 0, 0, False),
