@@ -21,6 +21,8 @@ from tongkao.errors import CATALOGUE, Problem, sort_problems
 
 SECONDS = 5.0
 """Of the processor, so that a busy machine fails nobody."""
+SECONDS_FOR_A_MILLION_VALUES = 15.0
+"""The largest scheme that is read at all takes two or three seconds, and more where several programs share a core."""
 MEBIBYTES = 200
 """Of memory in use, the program and its libraries included (about 110)."""
 MEBIBYTES_FOR_A_MILLION_VALUES = 600
@@ -65,7 +67,7 @@ def diagnosed(name: str) -> tuple[list[Problem], float]:
 @pytest.mark.parametrize("name", case_names())
 def test_what_the_author_of_a_faulty_folder_reads(name):
     problems, seconds = diagnosed(name)
-    assert seconds < SECONDS
+    assert seconds < (SECONDS_FOR_A_MILLION_VALUES if name == "yaml_too_many_values" else SECONDS)
     assert {lang: described(problems, lang) for lang in LANGUAGES} == {lang: expected(name, lang) for lang in LANGUAGES}
     assert problems == sort_problems(problems)
     assert any(problem.severity == "error" for problem in problems) == (name not in WARNINGS_ONLY)

@@ -75,8 +75,8 @@ NUL_BYTE = declare(
 )
 LONG_LINE = declare(
     "folder.long_line",
-    zh="这一行超过 {limit} 字节，不像是 CSV 文件",
-    en="this line is longer than {limit} bytes; this does not look like a CSV file",
+    zh="这一行超过 {limit} 字节，不像是正常的文本文件",
+    en="this line is longer than {limit} bytes; this does not look like a proper text file",
 )
 SEPARATOR = declare(
     "folder.separator",

@@ -295,6 +295,7 @@ STEPS_WITHOUT_SCORE = declare("scheme.steps_without_score", zh="steps 中没有 
 
 CYCLE = declare(
     "scheme.cycle",
-    zh="算式成环：{cycle}",
-    en="these expressions go round in a circle: {cycle}",
+    zh="算式成环：{cycle}；与指标同名的名称指的是该指标本身，观测值请另取名称",
+    en="these expressions go round in a circle: {cycle}; a name that an indicator has means the indicator, "
+    "so give the observation another",
 )

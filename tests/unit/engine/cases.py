@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+import pytest
 
 from tongkao.engine.inputs import gather
 from tongkao.engine.marking import Marks
@@ -202,9 +203,7 @@ def traced(result: Result, record: str, *columns: str) -> list[tuple[Any, ...]]:
 
 def refusals(assessment: Assessment) -> list[str]:
     """Why a marking is refused, in English; every problem has Chinese words too."""
-    try:
+    with pytest.raises(MarkingError) as caught:
         score(assessment)
-    except MarkingError as error:
-        assert all(problem.describe("zh") for problem in error.problems)
-        return [problem.describe("en") for problem in error.problems]
-    raise AssertionError("the assessment was marked")
+    assert all(problem.describe("zh") for problem in caught.value.problems)
+    return [problem.describe("en") for problem in caught.value.problems]

@@ -140,6 +140,14 @@ def test_units_listed_apart_are_scored_against_the_group_but_not_counted_in_it()
     assert scored({"method": "borda"}, values, **more) == [0, 50, 100, 100]
 
 
+def test_units_listed_apart_get_no_more_than_the_best_of_the_group_and_no_less_than_the_worst() -> None:
+    """The limits of minmax are its own low and high, whichever they are."""
+    values = "unit x\na 20\nb 40\nc 60\ny 1\nz 100"
+    more = {"track": {"unranked": ["y", "z"]}}
+    assert scored({"method": "minmax", "low": 60, "high": 90}, values, **more) == [60, 75, 90, 60, 90]
+    assert scored({"method": "minmax", "low": 60, "high": 110}, values, **more) == [60, 85, 110, 60, 110]
+
+
 def test_units_of_weight_0_are_not_compared() -> None:
     tree = {"x": {"default": 40, "n": 0}, "y": {"default": 60, "n": 100}}
     values = "unit x y\na 0 1\nb 999 1\nc 60 1\nd 90 1"

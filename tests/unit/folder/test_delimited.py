@@ -123,7 +123,7 @@ def test_a_line_of_one_gigabyte_is_refused_at_once(tmp_path):
     assert read_delimited(path, UNITS, findings) is None
     assert time.perf_counter() - start < 0.5
     assert [problem.describe("en") for problem in findings.listed()] == [
-        "units.csv:2: this line is longer than 1,048,576 bytes; this does not look like a CSV file"
+        "units.csv:2: this line is longer than 1,048,576 bytes; this does not look like a proper text file"
     ]
 
 
