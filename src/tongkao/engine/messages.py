@@ -6,9 +6,9 @@ from tongkao.errors import declare
 
 MISSING_VALUE = declare(
     "engine.missing",
-    zh="缺少数值，而该指标规定缺数时停止计分（missing: error）。请补报数值，或为该指标规定缺数的处理办法",
-    en="the value is missing, and the indicator says that marking stops then (missing: error); "
-    "report it, or give the indicator another policy",
+    zh="没有数值（未报，或算式、插补得不出数），而方案规定此时停止计分（error）；请补报，或为该指标另定缺数的处理办法",
+    en="there is no value (not reported, or neither expression nor imputation gives one), and the scheme says that marking "
+    "stops then (error); report it, or give the indicator another policy",
 )
 NOT_APPLICABLE_VALUE = declare(
     "engine.not_applicable",

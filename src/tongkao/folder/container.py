@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tongkao.errors import Place
+from tongkao.errors import Place, Words, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.found import Findings
 
@@ -94,7 +94,7 @@ def open_container(path: Path, findings: Findings) -> Container | None:
             return None
         data = path.read_bytes()
     except OSError as error:
-        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=reason_of(error))
         return None
     if not data:
         findings.add(file_say.EMPTY_FILE, here)
@@ -109,13 +109,13 @@ def open_container(path: Path, findings: Findings) -> Container | None:
             looked_at = _look(archive)
             parts, hidden = _sheets(archive)
     except KeyError:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason="xl/workbook.xml")
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=Words("缺少 xl/workbook.xml", "xl/workbook.xml is missing"))
         return None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=reason_of(error))
         return None
     except ElementTree.ParseError:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason="XML")
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=Words("其中的 XML 已损坏", "its XML is damaged"))
         return None
     if not parts:
         findings.add(file_say.NO_SHEETS, here)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tongkao.errors import Place
+from tongkao.errors import Place, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.found import Findings, Found, LineLocator, Rows
 from tongkao.folder.headers import recognise
@@ -54,7 +54,7 @@ def read_bytes(path: Path, findings: Findings, *, size_limit: int = SIZE_LIMIT, 
         line = _long_line(path, line_limit)
         data = b"" if line else path.read_bytes()
     except OSError as error:
-        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=reason_of(error))
         return None
     if line:
         findings.add(file_say.LONG_LINE, Place(file=path.name, line=line), limit=f"{line_limit:,}")

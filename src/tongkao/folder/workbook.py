@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import python_calamine
 
-from tongkao.errors import Place
+from tongkao.errors import Place, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.cells import PERIOD, STATE_WORDS, is_error_text, parse_number, report_numbers, text_of
 from tongkao.folder.container import AREA_LIMIT, Container, open_container
@@ -139,7 +139,7 @@ class Workbook:
                 cells: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
             merged = sheet.merged_cell_ranges or []
         except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-            findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+            findings.add(file_say.NOT_A_WORKBOOK, here, reason=reason_of(error))
             return None
         if facts is not None:
             for (row, column), text in facts.odd.items():
@@ -174,7 +174,7 @@ def open_workbook(path: Path, findings: Findings) -> Workbook | None:
         findings.add(file_say.ENCRYPTED, here)
         return None
     except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=reason_of(error))
         return None
     return Workbook(path.name, container, book)
 

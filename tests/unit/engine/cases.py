@@ -201,9 +201,10 @@ def traced(result: Result, record: str, *columns: str) -> list[tuple[Any, ...]]:
     return result.trace.filter(pl.col("record") == record).select(*columns).rows()
 
 
-def refusals(assessment: Assessment) -> list[str]:
-    """Why a marking is refused, in English; every problem has Chinese words too."""
+def refusals(assessment: Assessment) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """Why a marking is refused: code, unit, node and fields of each problem; every problem has words in both languages."""
     with pytest.raises(MarkingError) as caught:
         score(assessment)
-    assert all(problem.describe("zh") for problem in caught.value.problems)
-    return [problem.describe("en") for problem in caught.value.problems]
+    problems = caught.value.problems
+    assert all(problem.describe("zh") and problem.describe("en") for problem in problems)
+    return [(problem.code, problem.place.unit, problem.place.node, dict(problem.fields)) for problem in problems]

@@ -62,6 +62,11 @@ def test_missing_is_no_breach_whatever_the_policy_gives() -> None:
         assert breached("rate >= 999", values, missing=policy) == ["b", "c"]
 
 
+def test_missing_is_no_breach_even_where_the_requirement_does_not_look_at_the_value() -> None:
+    targets = "unit indicator target\n- x 15"
+    assert breached("target >= 20", "unit x y\na - 1\nb 20 1", missing="zero", targets=targets) == ["b"]
+
+
 def test_a_value_carried_forward_is_not_the_units_own_of_this_year() -> None:
     rows = "unit indicator period value\na x 2019 1"
     assert breached("value >= 20", "unit x y\na - 1\nb 20 1", missing="carry_forward", observations=rows) == []

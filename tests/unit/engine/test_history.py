@@ -82,3 +82,10 @@ def test_the_same_place_is_a_change_of_0() -> None:
     assert of_results(assess({"x": 100}, "unit x\na 90", history="year unit rank tier\n2019 a 1 first"), "rank_change") == {
         "a": 0
     }
+
+
+def test_an_assessment_that_is_not_yearly_looks_at_the_marking_before() -> None:
+    history = "year unit rank tier\n2018 a 3 third\n2019 b 2 second"
+    assessment = assess({"x": 100}, "unit x\na 90\nb 80", history=history, year_before=2018)
+    assert of_results(assessment, "rank_last") == {"a": 3, "b": None}
+    assert of_results(assessment, "rank_change") == {"a": 2, "b": None}

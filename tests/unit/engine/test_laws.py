@@ -146,8 +146,10 @@ def test_not_applicable_never_changes_the_others_where_the_method_does_not_look_
         others = np.array([other != unit for other in marks.plan.unit_ids])
         near = 1e-9 * marks.plan.full_mark
         assert np.allclose(marks.totals[others], after[track].totals[others], rtol=0, atol=near, equal_nan=True)
+        lists = marks.plan.rank_codes[others]
         order, new_order = marks.final.ranks[others], after[track].final.ranks[others]
-        assert np.array_equal(order[:, None] < order, new_order[:, None] < new_order)
+        together = lists[:, None] == lists
+        assert np.array_equal((order[:, None] < order) & together, (new_order[:, None] < new_order) & together)
 
 
 def looks_at_itself(indicator: Indicator, assessment: Assessment) -> bool:

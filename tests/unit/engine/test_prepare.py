@@ -54,7 +54,7 @@ def test_what_is_not_applicable_is_redistributed_unless_the_scheme_says_otherwis
 
 def test_error_lists_every_cell_and_nothing_else() -> None:
     assessment = assess({"x": 40, "y": 60}, "unit x y\na - .\nb 1 n/a\nc 1 1", not_applicable="error")
-    assert [text.split(": ")[0] for text in refusals(assessment)] == ["unit a node x", "unit a node y", "unit b node y"]
+    assert [(unit, node) for _, unit, node, _ in refusals(assessment)] == [("a", "x"), ("a", "y"), ("b", "y")]
     found = marks_of(assessment).prepared
     assert found.errors == ((0, 0, MISSING), (0, 1, MISSING), (1, 1, NOT_APPLICABLE))
     # Such cells are out for the time being, so that nothing else is told of them.

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.engine.cases import assess, refusals
+from tongkao.engine import messages as say
 from tongkao.engine.result import score
 
 UNITS = """
@@ -39,6 +40,11 @@ def made(nominations: str = ALL, *, list_size: int = 6, county: dict[str, Any] |
         "county": {"tree": {"x": 100}, **(county or {})},
     }
     return assess({}, more.pop("values", VALUES), units=more.pop("units", UNITS), tracks=tracks, nominations=nominations, **more)
+
+
+def over(city: str, tier: str, allowed: int, units: str) -> tuple[str, str, str, dict[str, Any]]:
+    fields = {"quota": "q", "city": city, "tier": tier, "allowed": allowed, "given": len(units.split()), "units": units.split()}
+    return say.OVER_QUOTA, city, "", fields
 
 
 def listed(*given: Any, **more: Any) -> list[str]:
@@ -86,32 +92,26 @@ def test_the_place_is_that_in_the_whole_track_where_counties_are_ranked_in_class
 
 def test_more_than_the_quota_is_a_problem() -> None:
     nominations = ALL.replace("q B b2 2", "q C b2 2")
-    assert refusals(made(nominations)) == [
-        "unit C: quota q: the tier of C is third, which allows 1 nominations, but 2 were made (c1, b2)"
-    ]
+    assert refusals(made(nominations)) == [over("C", "third", 1, "c1 b2")]
 
 
 def test_the_tier_is_the_one_after_effects() -> None:
     more = {"rules": {"fire": {"tier_down": 1}}, "events": "event unit\nfire A"}
-    assert refusals(made(**more)) == [
-        "unit A: quota q: the tier of A is second, which allows 2 nominations, but 3 were made (a1, a2, a3)"
-    ]
+    assert refusals(made(**more)) == [over("A", "second", 2, "a1 a2 a3")]
 
 
 def test_a_disqualified_city_nominates_nobody() -> None:
     more = {"rules": {"veto": {"disqualify": True}}, "events": "event unit\nveto C"}
-    assert refusals(made(**more)) == ["unit C: quota q: the tier of C is third, which allows 0 nominations, but 1 were made (c1)"]
+    assert refusals(made(**more)) == [over("C", "third", 0, "c1")]
 
 
 def test_a_disqualified_county_cannot_be_nominated() -> None:
     more = {"rules": {"veto": {"disqualify": True}}, "events": "event unit\nveto b1"}
-    assert refusals(made(**more)) == ["unit b1: quota q: b1 is disqualified and cannot be nominated"]
+    assert refusals(made(**more)) == [(say.NOMINEE_DISQUALIFIED, "b1", "", {"quota": "q", "unit": "b1"})]
 
 
 def test_a_city_listed_apart_has_no_tier_and_nominates_nobody() -> None:
-    assert refusals(made(city={"unranked": ["C"]})) == [
-        "unit C: quota q: the tier of C is -, which allows 0 nominations, but 1 were made (c1)"
-    ]
+    assert refusals(made(city={"unranked": ["C"]})) == [over("C", "-", 0, "c1")]
 
 
 def test_a_county_listed_apart_or_without_a_total_comes_last() -> None:
