@@ -24,7 +24,8 @@ def test_a_message_says_where_what_and_the_nearest_name() -> None:
         (Place(), "", ""),
         (Place("a.csv", 3), "a.csv:3", "a.csv:3"),
         (Place("a.xlsx", sheet="units", cell="B7"), "a.xlsx [units] B7", "a.xlsx [units] B7"),
-        (Place(unit="南京", node="gdp"), "单位 南京 指标 gdp", "unit 南京 node gdp"),
+        (Place(unit="南京", node="gdp"), "单位 南京 项目 gdp", "unit 南京 node gdp"),
+        (Place(unit="南京", node="total"), "单位 南京 总分", "unit 南京 total"),
     ],
 )
 def test_places_in_words(place: Place, zh: str, en: str) -> None:

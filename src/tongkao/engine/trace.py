@@ -187,7 +187,9 @@ def _spread_flags(
 ) -> NDArray[np.bool_]:
     whole = np.zeros((n, size), bool)
     if marks.voided is not None:
-        whole[:, is_leaf] = marks.voided[marks.plan.main()][:, leaf_columns]
+        rows = marks.plan.main()
+        stays = marks.effective.status[rows][:, marks.plan.layout.leaves] == STAYS
+        whole[:, is_leaf] = (marks.voided[rows] & stays)[:, leaf_columns]
     return whole.ravel()
 
 

@@ -55,8 +55,9 @@ def test_streak_is_years_in_a_row_including_this_one() -> None:
     assert past().streak("first", ["second"] * 6).tolist() == [0] * 6
 
 
-def test_streak_of_assessments_that_are_not_yearly_counts_from_the_marking_before() -> None:
-    assert past(year_before=2018).streak("first", ["first"] * 6).tolist() == [2, 2, 1, 1, 1, 1]
+def test_streak_of_assessments_that_are_not_yearly_counts_marking_by_marking() -> None:
+    # Every other year: 2020, 2018 and 2016 for a; 2020 and 2018 for b.
+    assert past(year_before=2018).streak("first", ["first"] * 6).tolist() == [3, 2, 1, 1, 1, 1]
 
 
 def test_first_time_looks_at_all_years() -> None:
