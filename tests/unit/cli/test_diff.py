@@ -94,7 +94,8 @@ Differences of the data
   observations of air: 1 removed
 
 {new} cannot be read or marked:
-  unit b node air: there is no value (not reported, or neither expression nor imputation gives one), and the scheme says that marking stops then (error); """
+  unit b node air: there is no value (not reported, or neither expression nor imputation gives one), """
+        "and the scheme says that marking stops then (error); "
         "report it, or give the indicator another policy\n\n",
         "",
     )

@@ -82,7 +82,8 @@ def test_a_side_that_cannot_be_marked_leaves_the_rest(tmp_path: Path) -> None:
     assert comparison.moves is None
     assert {side: [problem.describe("en") for problem in problems] for side, problems in comparison.faults.items()} == {
         "new": [
-            "unit b node growth: there is no value (not reported, or neither expression nor imputation gives one), and the scheme says that marking stops then (error); "
+            "unit b node growth: there is no value (not reported, or neither expression nor imputation gives one), "
+            "and the scheme says that marking stops then (error); "
             "report it, or give the indicator another policy"
         ]
     }
