@@ -166,7 +166,7 @@ def environment(page: Path) -> dict[str, str]:
     language = "zh_CN.UTF-8" if page.stem.endswith(".zh-CN") else "en_GB.UTF-8"
     plain = {"COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1", "LANG": language, "LC_COLLATE": "C"}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    kept = {name: value for name, value in os.environ.items() if name != "LC_ALL" and not name.startswith("TONGKAO_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "TONGKAO_"))}
     return {**kept, **plain, "PATH": path}
 
 

@@ -123,13 +123,14 @@ def changed(rows: Rows, old: Cell, new: Cell) -> Rows:
     return [[new if cell == old else cell for cell in row] for row in rows]
 
 
-def book(sheets: dict[str, Rows], *, merge: str = "", hidden: str = "") -> bytes:
+def book(sheets: dict[str, Rows], *, merge: str = "", hidden: str = "", hidden_row: int = 0) -> bytes:
     """A workbook.
 
     Args:
         sheets: Rows of each sheet.
         merge: A range of the last sheet that is merged.
         hidden: A sheet that is hidden.
+        hidden_row: A row of every sheet that is hidden, counted from 1; 0 for none.
     """
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -138,6 +139,8 @@ def book(sheets: dict[str, Rows], *, merge: str = "", hidden: str = "") -> bytes
         sheet = workbook.add_worksheet(name)
         if name == hidden:
             sheet.hide()
+        if hidden_row:
+            sheet.set_row(hidden_row - 1, None, None, {"hidden": True})
         for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 if isinstance(cell, Formula):
@@ -152,11 +155,14 @@ def book(sheets: dict[str, Rows], *, merge: str = "", hidden: str = "") -> bytes
     return buffer.getvalue()
 
 
-def with_sheets(*, name: str = "data.xlsx", merge: str = "", hidden: str = "", **sheets: Rows) -> Callable[[Path], None]:
+def with_sheets(
+    *, name: str = "data.xlsx", merge: str = "", hidden: str = "", hidden_row: int = 0, **sheets: Rows
+) -> Callable[[Path], None]:
     """A builder that puts a workbook into the folder; ``_`` in the name of a sheet is a blank."""
 
     def build(folder: Path) -> None:
-        content = book({sheet.replace("_", " "): rows for sheet, rows in sheets.items()}, merge=merge, hidden=hidden)
+        named = {sheet.replace("_", " "): rows for sheet, rows in sheets.items()}
+        content = book(named, merge=merge, hidden=hidden, hidden_row=hidden_row)
         (folder / name).write_bytes(content)
 
     return build
@@ -189,10 +195,17 @@ def formula_without_result(folder: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(book({"observations": observations(Formula("=C2+C4", 0))}))) as archive:
         parts = {entry: archive.read(entry) for entry in archive.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = parts[sheet].replace(b"<v>0</v>", b"")
+    parts[sheet] = parts[sheet].replace(b"</f><v>0</v>", b"</f>")
     with zipfile.ZipFile(folder / "data.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+
+
+def without_sheets(folder: Path) -> None:
+    """An archive that says it is a workbook and lists no sheet."""
+    with zipfile.ZipFile(folder / "data.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/_rels/workbook.xml.rels", "<Relationships/>")
 
 
 def stray_cell(folder: Path) -> None:
@@ -270,15 +283,42 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "yaml_ten_thousand_levels": with_file("scheme.yaml", ("a: " + "[" * LEVELS + "]" * LEVELS + "\n").encode()),
     "yaml_too_large": with_file("scheme.yaml", b"# nothing\n" * 500_001),
     "expression_ten_thousand_levels": with_scheme("(" * LEVELS + "gdp" + ")" * LEVELS),
+    "yaml_too_many_values": with_file("scheme.yaml", b"a:\n" + b"- 1\n" * 1_000_001),
+    "scheme_more_than_a_thousand_faults": with_file(
+        "scheme.yaml", ("tongkao: 1\n" + "".join(f"key_{number}: 1\n" for number in range(1_100))).encode()
+    ),
+    "expression_too_long": with_scheme("gdp" + " + 0 * gdp" * 1_000),
     "expression_four_hundred_levels": with_scheme("(" * 400 + "gdp" + ")" * 400),
     # files
     "files_empty_folder": lambda _: None,
+    "files_folder_for_a_file": lambda folder: (folder / "observations.csv").mkdir(),
     "files_found_twice": with_parquet(**PARQUET),
     "files_two_workbooks": lambda folder: (
         with_sheets(observations=observations())(folder),
         with_sheets(name="data(1).xlsx", observations=observations())(folder),
     )[0],
     "files_sheet_and_file": with_sheets(units=UNITS),
+    # how much is listed, and in which order
+    "data_more_than_a_hundred_of_a_kind": with_file(
+        "observations.csv",
+        "".join(["unit,indicator,period,value\n", *(f"甲市,gdp,{year},未统计\n" for year in range(1900, 2021))]).encode(),
+    ),
+    "data_more_than_a_hundred_warnings": with_file(
+        "observations.csv",
+        "".join(
+            [
+                "unit,indicator,period,value\n",
+                *(f"{unit},{name},2020,1\n" for unit in ("甲市", "乙市", "丙市") for name in ("gdp", "air")),
+                *(f"甲市,gdp2,{year},1\n" for year in range(1900, 2021)),
+            ]
+        ).encode(),
+    ),
+    "workbook_order_of_cells": with_sheets(
+        observations=[
+            ["unit", "indicator", "period", "value"],
+            *(["甲市", "gdp", str(year), "未统计"] for year in range(2010, 2021)),
+        ]
+    ),
     # workbooks
     "workbook_error_cell": with_sheets(observations=observations(Formula("=1/0", "#DIV/0!"))),
     "workbook_date_cell": with_sheets(observations=observations(datetime.date(2020, 3, 1))),
@@ -288,7 +328,9 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "workbook_unnamed_column": with_sheets(observations=[[*row, "上报" if at else ""] for at, row in enumerate(observations())]),
     "workbook_sheet_misspelt": with_sheets(observation=observations()),
     "workbook_empty_sheet": with_sheets(observations=[]),
-    "workbook_hidden_sheet": with_sheets(observations=observations("三百"), units_old=[["x"]], hidden="observations"),
+    "workbook_hidden_sheet": with_sheets(notes=[["说明"]], observations=observations("三百"), hidden="observations"),
+    "workbook_hidden_rows": with_sheets(observations=observations("三百"), hidden_row=3),
+    "workbook_without_sheets": without_sheets,
     "workbook_values_cells": with_sheets(
         values=[
             ["unit", "gdp", "air"],
@@ -311,8 +353,13 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "workbook_scheme_parent_circle": whole_book(tree=[TREE[0], ["city", "economy", "economy", "经济", 60], *TREE[2:]]),
     "workbook_scheme_bad_key": whole_book(scheme=[*SCHEME, ["tracks city tiers", "first"]]),
     "workbook_scheme_key_twice": whole_book(scheme=[*SCHEME, ["year", 2021]]),
+    "workbook_scheme_key_clash": whole_book(scheme=[*SCHEME, ["tracks.city.title.en", "Cities"]]),
     "workbook_scheme_brackets": whole_book(
-        scheme=[*SCHEME, ["tracks.city.tiers[]", "{id: first, title: 一等, count: 1"], ["tracks.city.tiers[]", "{id: rest, title: 二等}"]]
+        scheme=[
+            *SCHEME,
+            ["tracks.city.tiers[]", "{id: first, title: 一等, count: 1"],
+            ["tracks.city.tiers[]", "{id: rest, title: 二等}"],
+        ]
     ),
     "workbook_scheme_sheet_missing": whole_book(tree=[]),
     "workbook_scheme_column_missing": whole_book(indicators=[row[:3] for row in INDICATORS]),

@@ -7,6 +7,7 @@ English side by side, so that a message without a translation cannot exist. Prob
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -55,8 +56,12 @@ class Place:
     node: str = ""
 
     def sort_key(self) -> tuple[object, ...]:
-        """Order by file, sheet, line, column, then unit and node."""
-        return (self.file, self.sheet, self.line, self.column, self.cell, self.unit, self.node)
+        """Order by file, sheet, line, column, cell (by row, then column), then unit and node."""
+        # A whole row ("7:7") comes before the cells of that row.
+        cell = self.cell.partition(":")[0]
+        letters = cell.rstrip("0123456789")
+        row = int(cell[len(letters) :] or 0)
+        return (self.file, self.sheet, self.line, self.column, row, len(letters), letters, self.unit, self.node)
 
     def describe(self, lang: Lang = "zh") -> str:
         """Give the place in words, for example ``scheme.yaml:12:5`` or ``data.xlsx [units] B7``."""
@@ -74,9 +79,19 @@ class Place:
             parts.append(self.cell)
         if self.unit:
             parts.append(("单位 " if lang == "zh" else "unit ") + self.unit)
-        if self.node:
-            parts.append(("指标 " if lang == "zh" else "node ") + self.node)
+        if self.node == "total":
+            parts.append("总分" if lang == "zh" else "total")
+        elif self.node:
+            parts.append(("项目 " if lang == "zh" else "node ") + self.node)
         return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A field of a message that is words itself and differs by language."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,7 @@ class Problem:
     def message(self, lang: Lang = "zh") -> str:
         """Say what is wrong, without the place."""
         _, zh, en = CATALOGUE[self.code]
-        text = (zh if lang == "zh" else en).format(**{name: show(value) for name, value in self.fields.items()})
+        text = (zh if lang == "zh" else en).format(**{name: show(value, lang) for name, value in self.fields.items()})
         nearest = self.fields.get("nearest")
         if nearest:
             text += f"（是否想写 {nearest}？）" if lang == "zh" else f" (did you mean {nearest}?)"
@@ -114,8 +129,10 @@ class Problem:
         return f"{where}: {self.message(lang)}" if where else self.message(lang)
 
 
-def show(value: object) -> str:
+def show(value: object, lang: Lang = "en") -> str:
     """Write a field of a message: numbers in their shortest form, lists joined by commas, long text cut."""
+    if isinstance(value, Words):
+        return show(value.zh if lang == "zh" else value.en)
     if isinstance(value, float):
         return format(value, ".10g")
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -145,6 +162,24 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
         for problem in problems
     }
     return sorted(unique.values(), key=lambda problem: (problem.place.sort_key(), problem.code, problem.message("en")))
+
+
+#: what the system says when a file cannot be used, in our words
+_REASONS = {
+    errno.EACCES: Words("没有权限", "permission denied"),
+    errno.EISDIR: Words("这是一个文件夹", "it is a folder"),
+    errno.ENOENT: Words("不存在", "it does not exist"),
+    errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.EIO: Words("读写磁盘出错", "the disk could not be read or written"),
+}
+
+
+def reason_of(error: Exception) -> Words:
+    """Why a file could not be used: the system's reason where it is a common one, else that its content is damaged."""
+    if isinstance(error, OSError) and error.errno is not None:
+        own = error.strerror or type(error).__name__
+        return _REASONS.get(error.errno, Words(own, own))
+    return Words("内容损坏，或不是这种格式", "it is damaged or of another format")
 
 
 class TongkaoError(Exception):

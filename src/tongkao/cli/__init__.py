@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -117,7 +118,10 @@ def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _write_any_character() -> None:
-    """Let no terminal's encoding stop the program."""
+    """Let neither a terminal's encoding nor a closed stream stop the program."""
+    # Python has no streams at all where the shell closed them (``>&-``).
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

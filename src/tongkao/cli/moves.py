@@ -50,18 +50,22 @@ def _columns(session: Session, comparison: Comparison, moves: list[Move], old: S
             Column(session.words("column.by_scheme"), [change_text(move.by_scheme) for move in moves]),
             Column(session.words("column.by_data"), [change_text(move.by_data) for move in moves]),
         ]
+    tracks = [track for scheme in (old, new) for track in scheme.tracks.values()]
     if any(move.old.tier or move.new.tier for move in moves):
-        titles = {
-            tier.id: tier.title.text(session.lang)
-            for scheme in (old, new)
-            for track in scheme.tracks.values()
-            for tier in track.tiers
-        }
-        texts = [_arrow(titles.get(move.old.tier, "-"), titles.get(move.new.tier, "-")) for move in moves]
+        tiers = {tier.id: tier.title.text(session.lang) for track in tracks for tier in track.tiers}
+        texts = [_arrow(tiers.get(move.old.tier, "-"), tiers.get(move.new.tier, "-")) for move in moves]
         columns.append(Column(session.words("column.tiers"), texts))
     totals = [_arrow(total_text(old, move.old.total), total_text(new, move.new.total)) for move in moves]
     columns.append(Column(session.words("column.totals"), totals))
+    if any(move.old.awards != move.new.awards for move in moves):
+        awards = {award.id: award.title.text(session.lang) for track in tracks for award in track.awards}
+        texts = [_arrow(_awards(session, move.old, awards), _awards(session, move.new, awards)) for move in moves]
+        columns.append(Column(session.words("column.awards"), texts))
     return columns
+
+
+def _awards(session: Session, standing: Standing, titles: dict[str, str]) -> str:
+    return session.words("separator").join(titles[award] for award in standing.awards.split(";") if award) or "-"
 
 
 def _rank(standing: Standing) -> str:

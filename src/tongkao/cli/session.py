@@ -11,8 +11,8 @@ import typer
 from tongkao.cli.words import WORDS
 from tongkao.errors import Lang, Problem
 
-#: the environment's choice of language
-LANGUAGE = "TONGKAO_LANG"
+#: the environment's choices of language, the first that is set counts; anything but English is answered in Chinese
+LANGUAGES = ("TONGKAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def choose_language(arguments: list[str], environment: Mapping[str, str]) -> tup
     Returns:
         The language as it was written (``""`` where nothing follows ``--lang``), and the other arguments.
     """
-    named = environment.get(LANGUAGE, "").strip().lower()
+    named = next((environment[name].strip().lower() for name in LANGUAGES if environment.get(name, "").strip()), "")
     chosen = "en" if named.startswith("en") else "zh"
     rest: list[str] = []
     waiting = iter(arguments)

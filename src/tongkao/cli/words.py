@@ -83,8 +83,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "counts.removed": ("减 {n}", "{n} removed"),
     "diff.moves": ("谁进谁退", "Who moves"),
     "diff.moves.none": (
-        "两边都有的 {n} 个单位，总分、名次和等次都没有变。",
-        "Of the {n} units in both, none has another total, place or tier.",
+        "两边都有的 {n} 个单位，总分、名次、等次和奖项都没有变。",
+        "Of the {n} units in both, none has another total, place, tier or award.",
     ),
     "diff.moves.still": ("另有 {n} 个单位没有变。", "{n} more did not move."),
     "diff.moves.unknown": ("不能比较进退：", "Who moves cannot be told:"),
@@ -184,8 +184,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.options": ("选项：", "Options:"),
     "help.required": ("（必填）", " (required)"),
     "help.lang": (
-        "说中文还是英文；缺省看环境变量 TONGKAO_LANG，再缺省是中文",
-        "Chinese or English; by default what TONGKAO_LANG says, else Chinese",
+        "说中文还是英文；缺省看环境变量 TONGKAO_LANG，再看系统的语言，除英文外都用中文",
+        "Chinese or English; by default what TONGKAO_LANG or the system's language says",
     ),
     "help.help": ("显示说明", "show this help"),
     "help.version": ("显示版本", "show the version"),

@@ -243,8 +243,9 @@ def _other(
 ) -> FloatArray:
     """Means that are not arithmetic; children with share 0 do not count."""
     present = np.where(shares > 0, rates, np.nan)
-    if aggregate in ("geometric", "harmonic"):
-        bad = present <= 0
+    limit = _must_exceed(aggregate)
+    if limit is not None:
+        bad = present <= limit
         if bad.any():
             for row, child in zip(*np.nonzero(bad), strict=True):
                 faults.append((rows.start + int(row), int(plan.layout.parent[low + child]), int(low + child)))
@@ -264,6 +265,15 @@ def _other(
         means = _copeland(plan, present, shares, starts)
     filled: FloatArray = np.where(np.isnan(means), 0.0, means)
     return filled
+
+
+def _must_exceed(aggregate: Aggregate) -> float | None:
+    """What every rate must be above for a mean to have an answer, None where any rate will do."""
+    if aggregate in ("geometric", "harmonic") or (isinstance(aggregate, Power) and aggregate.power <= 0):
+        return 0.0
+    if isinstance(aggregate, Power) and aggregate.power != int(aggregate.power):
+        return float(np.nextafter(0.0, -1.0))  # a root of 0 is 0, of a negative number nothing
+    return None
 
 
 def _copeland(plan: TrackPlan, rates: FloatArray, shares: FloatArray, starts: IntArray) -> FloatArray:

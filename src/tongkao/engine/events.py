@@ -99,9 +99,9 @@ def voids(found: Iterable[Happening], layout: Layout, rows: int) -> BoolArray:
     leaf_of = {layout.ids[column]: leaf for leaf, column in enumerate(layout.leaves)}
     for happening in found:
         if happening.effect.void is not None:
-            name = happening.rule if happening.binding else happening.indicator
-            if name in leaf_of:
-                result[happening.row, leaf_of[name]] = True
+            leaf = leaf_of.get(happening.indicator)
+            if leaf is not None:
+                result[happening.row, leaf] = True
     return result
 
 
@@ -145,7 +145,7 @@ def adjustments(lines: Iterable[PointsLine], stays: BoolArray) -> FloatArray | N
 
     Args:
         lines: Points of events.
-        stays: Whether each node stays, rows × N.
+        stays: Whether each node counts for the total, rows × N.
     """
     result: FloatArray | None = None
     for line in lines:

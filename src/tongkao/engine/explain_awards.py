@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from tongkao.engine.explain_inputs import Value, cell, put_in
 from tongkao.engine.explain_numbers import figure
 from tongkao.engine.explain_subject import Block, Subject, TrackSubject, Words
-from tongkao.engine.explain_words import words
+from tongkao.engine.explain_words import spoken, words
 from tongkao.engine.history import Past, read_past
 from tongkao.engine.layout import ROOT
 from tongkao.engine.observed import MISSING, PRESENT
@@ -29,11 +28,6 @@ NAMES: Mapping[str, Words] = {
     "rank_last": words("上次名次", "last rank"),
     "tier_last": words("上次等次", "last tier"),
 }
-_OPERATORS = {
-    "zh": {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "and": "且", "or": "或", "not": "非", "*": "×", "/": "÷"},
-    "en": {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "*": "×", "/": "÷"},
-}
-_TOKEN = re.compile(r'"[^"]*"|“[^”]*”|>=|<=|!=|==|\*\*|\b(?:and|or|not)\b|\*|/')
 
 
 class ResultEnvironment:
@@ -43,7 +37,7 @@ class ResultEnvironment:
         self.track = track
         self.n = len(track.plan.unit_ids)
         rows = {row["unit"]: row for row in track.results.iter_rows(named=True)}
-        self._rows = [rows[unit] for unit in track.plan.unit_ids]
+        self.rows = [rows[unit] for unit in track.plan.unit_ids]
 
     @cached_property
     def past(self) -> Past:
@@ -52,24 +46,28 @@ class ResultEnvironment:
         return read_past(plan.unit_ids, self.track.assessment.history, plan.track_id, scheme.year, scheme.year_before)
 
     def value(self, name: str, years_back: int) -> Column:
-        """One of the result's own names."""
-        found = [row[name] for row in self._rows]
+        """One of the result's own names; they have no earlier years here."""
+        if years_back:
+            raise KeyError(f"{name}, {years_back} years back")
+        found = [row[name] for row in self.rows]
         return _texts([text or "" for text in found]) if name in ("tier", "tier_last") else _numbers(found)
 
     def call(self, name: str, argument: str) -> Column:
         """``streak``, ``first_time``, ``event`` and ``rate``."""
         known = np.where(self.past.known, PRESENT, MISSING).astype(np.uint8)
-        tiers = [row["tier"] or "" for row in self._rows]
+        tiers = [row["tier"] or "" for row in self.rows]
         if name == "streak":
             return Column("number", self.past.streak(argument, tiers).astype(np.float64), known)
         if name == "first_time":
             return Column("truth", self.past.first_time(argument, tiers), known)
         if name == "event":
             rows = self.track.assessment.events.filter(pl.col("event") == argument)
-            counts = {str(unit): float(count or 0.0) for unit, count in rows.group_by("unit").agg(pl.col("count").sum()).iter_rows()}
+            counts = {
+                str(unit): float(count or 0.0) for unit, count in rows.group_by("unit").agg(pl.col("count").sum()).iter_rows()
+            }
             return _numbers([counts.get(unit, 0.0) for unit in self.track.plan.unit_ids])
         nodes = self.track.nodes.filter(pl.col("node") == argument)
-        rates = {unit: rate for unit, rate in nodes.select("unit", "rate").iter_rows()}
+        rates: dict[str, float | None] = dict(nodes.select("unit", "rate").iter_rows())
         return _numbers([rates.get(unit) for unit in self.track.plan.unit_ids])
 
     def periods(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
@@ -78,7 +76,7 @@ class ResultEnvironment:
 
     def group_statistic(self, name: str, column: Column) -> Column:
         """Awards have no statistics of a group; the validator refuses them."""
-        raise KeyError(name)
+        raise KeyError(f"{name} of {column.kind}")
 
     def target(self, which: str) -> Column:
         """Awards have no targets; the validator refuses them."""
@@ -102,10 +100,10 @@ def explain_awards(subject: Subject) -> list[Block]:
     environment = ResultEnvironment(subject.track)
     won = set((subject.result["awards"] or "").split(";"))
     barred = any(event["effect"] == "disqualify" for event in subject.events)
-    return [_award(subject, environment, award, award.id in won, barred=barred) for award in subject.plan.track.awards]
+    return [_award(subject, environment, award, won=award.id in won, barred=barred) for award in subject.plan.track.awards]
 
 
-def _award(subject: Subject, environment: ResultEnvironment, award: Award, won: bool, *, barred: bool) -> Block:  # noqa: FBT001
+def _award(subject: Subject, environment: ResultEnvironment, award: Award, *, won: bool, barred: bool) -> Block:
     when = None if award.when is None else _rule(subject, environment, parse(award.when))
     by = None if award.by is None or award.top is None else _by(subject, environment, award)
     block: Block = {
@@ -170,13 +168,7 @@ def _tier(subject: Subject, tier: str, lang: str) -> str:
 
 
 def _spoken(subject: Subject, text: str, lang: str) -> str:
-    """Operators as people write them, tiers by their names."""
-
-    def spoken(match: re.Match[str]) -> str:
-        token = match.group()
-        return _tier(subject, token[1:-1], lang) if token.startswith('"') else _OPERATORS[lang].get(token, token)
-
-    return _TOKEN.sub(spoken, text)
+    return spoken(text, lang, lambda tier: _tier(subject, tier, lang))
 
 
 def _by(subject: Subject, environment: ResultEnvironment, award: Award) -> Block:
@@ -184,8 +176,9 @@ def _by(subject: Subject, environment: ResultEnvironment, award: Award) -> Block
     assert award.by is not None
     expression = parse(award.by)
     column = evaluate(expression, environment)
-    competes = (column.state == PRESENT) & np.array([row["rank"] is not None for row in environment._rows])
-    competes &= np.array([row["unit"] not in _disqualified(subject.track) for row in environment._rows])
+    competes = (column.state == PRESENT) & np.array([row["rank"] is not None for row in environment.rows])
+    barred = _disqualified(subject.track)
+    competes &= np.array([row["unit"] not in barred for row in environment.rows])
     if award.when is not None:
         competes &= holds(evaluate(parse(award.when), environment))
     if award.each == "class":

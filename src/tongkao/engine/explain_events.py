@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import polars as pl
 
 from tongkao.engine.explain_inputs import cell, put_in
 from tongkao.engine.explain_numbers import figure
 from tongkao.engine.explain_subject import Block, Record, Subject, Words
-from tongkao.engine.explain_words import EFFECTS, words
+from tongkao.engine.explain_words import EFFECTS, spoken, words
 from tongkao.engine.targets import FIELDS
 from tongkao.engine.values import unit_column
-from tongkao.scheme.expressions import Call, Name, parse
+from tongkao.scheme.expressions import Call, Name, parse, render
 from tongkao.scheme.model import Effect
+
+LANGS = ("zh", "en")
+#: names of a requirement in words
+NAMES = {
+    "value": words("数值", "value"),
+    "rate": words("得分率", "rate"),
+    "target": words("目标值", "target"),
+    "baseline": words("基准值", "baseline"),
+    "challenge": words("挑战值", "challenge value"),
+}
 
 
 def explain_events(subject: Subject) -> list[Block]:
@@ -84,7 +97,8 @@ def _occurrences(subject: Subject, rule: str, record: Record) -> list[Block]:
     if record["effect"] == "void":
         rows = rows.filter(pl.col("indicator") == record["node"])
     return [
-        {key: row[key] for key in ("date", "count", "points", "indicator", "note", "evidence")} for row in rows.iter_rows(named=True)
+        {key: row[key] for key in ("date", "count", "points", "indicator", "note", "evidence")}
+        for row in rows.iter_rows(named=True)
     ]
 
 
@@ -109,10 +123,25 @@ def _requirement(subject: Subject, node: str) -> Block:
         for which in FIELDS:
             if name == which:
                 value = float(targets.column(node, year, which)[subject.row])
-                return _known(None if value != value else value)
+                return _known(None if math.isnan(value) else value)
         return cell(unit_column(subject.plan.units, name), subject.row)
 
-    return {"text": binding.require, "numbers": put_in(expression, look_up, lambda value, _: f'"{value}"')}
+    numbers = put_in(expression, look_up, lambda value, _: f'"{value}"')
+    return {
+        "text": binding.require,
+        "words": {lang: spoken(render(expression, _named(lang)), lang) for lang in LANGS},
+        "numbers": {lang: spoken(text, lang) for lang, text in numbers.items()},
+    }
+
+
+def _named(lang: str) -> Callable[[Name | Call], str | None]:
+    """What a name of a requirement is called in a language; columns of the units keep theirs."""
+
+    def named(called: Name | Call) -> str | None:
+        name = called.name if isinstance(called, Name) else called.function
+        return NAMES[name][lang] if name in NAMES else None
+
+    return named
 
 
 def _known(value: float | None) -> tuple[float | None, str]:
@@ -127,8 +156,8 @@ def _words(subject: Subject, event: Block) -> Words:
     if event["requirement"] is not None:
         asked = event["requirement"]
         head = words(
-            f"{head['zh']}（要求 {asked['text']}，实为 {asked['numbers']['zh']}）",
-            f"{head['en']} (asked {asked['text']}, found {asked['numbers']['en']})",
+            f"{head['zh']}（要求 {asked['words']['zh']}，实为 {asked['numbers']['zh']}）",
+            f"{head['en']} (asked {asked['words']['en']}, found {asked['numbers']['en']})",
         )
     does = _does(subject, event)
     return words(f"{head['zh']}：{does['zh']}{_moved(event, 'zh')}", f"{head['en']}: {does['en']}{_moved(event, 'en')}")
@@ -150,7 +179,9 @@ def _does(subject: Subject, event: Block) -> Words:
             name = tier or {"zh": event["tier_at_most"], "en": event["tier_at_most"]}
             return words(f"等次最高为{name['zh']}", f"at best {name['en']}")
         case "tier_down":
-            return words(f"降 {event['tier_down']} 个等次", f"{event['tier_down']} tier{'s' if event['tier_down'] > 1 else ''} lower")
+            return words(
+                f"降 {event['tier_down']} 个等次", f"{event['tier_down']} tier{'s' if event['tier_down'] > 1 else ''} lower"
+            )
         case _:
             return words("一票否决：列最后一个等次，不得评奖和推荐", "disqualified: last tier, no award, no nomination")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tongkao.engine.explain_numbers import shortened
+from tongkao.engine.explain_numbers import figure, shortened
 from tongkao.engine.explain_subject import Block, Subject, Words
 from tongkao.engine.explain_words import STATES
 from tongkao.engine.observed import NOT_APPLICABLE, PRESENT
@@ -29,6 +29,10 @@ Value = float | str | bool | None
 ABSENT = {"missing": {"zh": "缺数", "en": "missing"}, "not_applicable": {"zh": "不适用", "en": "not applicable"}}
 
 
+class Shown(str):
+    """A text that stands in a formula as it is, without quotes."""
+
+
 def cell(column: Column, row: int) -> tuple[Value, str]:
     """One unit's value of a column, and ``present``, ``missing`` or ``not_applicable``."""
     if column.state[row] != PRESENT:
@@ -39,24 +43,29 @@ def cell(column: Column, row: int) -> tuple[Value, str]:
     return (bool(value) if isinstance(value, (bool, np.bool_)) else float(value)), "present"
 
 
-def put_in(expression: Expression, look_up: Callable[[Name | Call], tuple[Value, str]], truth: Callable[[Value, str], str]) -> Words:
+def put_in(
+    expression: Expression, look_up: Callable[[Name | Call], tuple[Value, str]], truth: Callable[[Value, str], str]
+) -> Words:
     """The formula with numbers in place of names and of the functions that stand for a number.
 
     Args:
         expression: The formula.
         look_up: Value and state of a name or such a function.
-        truth: How a text, a truth value or an absent value is written in a language; gets it, or the state.
+        truth: How a text or a truth value is written in a language.
     """
 
-    def written(node: Name | Call, lang: str) -> float | str | None:
-        if isinstance(node, Call) and node.function in PLAIN_FUNCTIONS:
-            return None
-        value, state = look_up(node)
-        if isinstance(value, float):
-            return shortened(value)
-        return truth(value, lang) if value is not None else ABSENT[state][lang]
+    def writer(lang: str) -> Callable[[Name | Call], float | str | None]:
+        def written(node: Name | Call) -> float | str | None:
+            if isinstance(node, Call) and node.function in PLAIN_FUNCTIONS:
+                return None
+            value, state = look_up(node)
+            if isinstance(value, float):
+                return shortened(value)
+            return truth(value, lang) if value is not None else ABSENT[state][lang]
 
-    return {lang: render(expression, lambda node, lang=lang: written(node, lang)) for lang in ("zh", "en")}  # type: ignore[misc]
+        return written
+
+    return {lang: render(expression, writer(lang)) for lang in ("zh", "en")}
 
 
 def explain_expression(subject: Subject, expression: Expression, indicator: str) -> Block:
@@ -72,17 +81,39 @@ def explain_expression(subject: Subject, expression: Expression, indicator: str)
     def look_up(node: Name | Call) -> tuple[Value, str]:
         return cell(evaluate(Expression(expression.text, node), environment), subject.row)
 
+    def numbers(node: Name | Call) -> tuple[Value, str]:
+        value, state = look_up(node)
+        if isinstance(node, Call) and node.function == "growth" and value is not None:
+            # The rate of growth itself says less than what grew.
+            now, before = (cell(environment.value(_called(node), back), subject.row)[0] for back in (0, 1))
+            return Shown(_growth(now, before)), state
+        return value, state
+
     inputs: dict[str, Block] = {}
     for node in _read(expression):
         text = render(Expression(expression.text, node))
         if text not in inputs:
             value, state = look_up(node)
             inputs[text] = _input(subject, node, text, value, state)
+    put = put_in(expression, numbers, lambda value, _: value if isinstance(value, Shown) else f'"{value}"')
+    if isinstance(expression.root, Call) and expression.root.function == "growth":
+        put = {lang: text.removeprefix("(").removesuffix(")") for lang, text in put.items()}
     return {
         "text": expression.text,
-        "numbers": put_in(expression, look_up, lambda value, _: f'"{value}"'),
+        "numbers": put,
         "inputs": list(inputs.values()),
     }
+
+
+def _called(node: Call) -> str:
+    name = node.arguments[0]
+    assert isinstance(name, Name)
+    return name.name
+
+
+def _growth(now: Value, before: Value) -> str:
+    after, base = (figure(float(value)) if isinstance(value, float) else "?" for value in (now, before))
+    return f"(100 * ({after} - {base}) / {base.lstrip('−')})"
 
 
 def _read(expression: Expression) -> list[Name | Call]:

@@ -59,9 +59,10 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for sign in text:
         last = pieces[-1] if pieces else ""
-        if not last or (last[-1] == " " and sign != " " and not (sign in _COUNTED and last[-2:-1].isdigit())):
+        counts = sign in _COUNTED and last.rstrip()[-1:].isdigit()
+        if not last or (last[-1] == " " and sign != " " and not counts):
             pieces.append(sign)
-        elif sign in _CLOSING or sign == " " or last[-1] in _OPENING or (sign in _COUNTED and last[-1].isdigit()):
+        elif counts or sign in _CLOSING or sign == " " or last[-1] in _OPENING:
             pieces[-1] += sign
         elif _is_wide(sign) or _is_wide(last[-1]):
             pieces.append(sign)

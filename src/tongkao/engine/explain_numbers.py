@@ -14,8 +14,7 @@ _WHOLE_BELOW = 1e15
 
 
 def shortened(value: float) -> float:
-    """The number that stands in a formula: whole numbers in full, others to 7 significant digits (but never fewer than the
-    digits before the point)."""
+    """The number that stands in a formula: whole numbers in full, others to 7 significant digits or all before the point."""
     if value == 0 or not math.isfinite(value) or (value.is_integer() and abs(value) < _WHOLE_BELOW):
         return value + 0.0
     return float(round_half_up(value, max(SIGNIFICANT - 1 - math.floor(math.log10(abs(value))), 0)))
@@ -76,14 +75,20 @@ def signed(value: float, places: int) -> str:
     return text if text.startswith("−") or not float(text) else f"+{text}"
 
 
-def places_for(full_mark: float, points: Iterable[float | None]) -> int:
-    """Decimal places in which points are shown: two, or as many as are needed to show every one exactly, at most six
-    significant digits of the full mark.
+def places_for(full_mark: float, points: Iterable[float | None], least_most: int = 2) -> int:
+    """Decimal places in which points are shown: two, or as many as it takes to show every one exactly, within reason.
+
+    Six significant digits of the full mark are within reason.
+
+    Args:
+        full_mark: Of the total.
+        points: What is shown.
+        least_most: So many places may be used in any case, so that what rounding did can be seen.
 
     >>> places_for(100.0, [12.5, 30.0]), places_for(100.0, [12.345]), places_for(100.0, [100 / 3]), places_for(1.0, [1 / 3])
     (2, 3, 4, 6)
     """
-    most = min(max(2, 6 - math.floor(math.log10(full_mark))), 8)
+    most = max(min(max(2, 6 - math.floor(math.log10(full_mark))), 8), least_most)
     known = [value for value in points if value is not None]
     for places in range(2, most):
         if all(exact_at(value, places, full_mark) for value in known):

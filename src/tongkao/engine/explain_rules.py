@@ -85,7 +85,7 @@ def apply_rule(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool, referen
         up: Whether higher is better.
         reference: Value of the reference unit, for the distance to it.
     """
-    x, rate = leaf["treated"], leaf["scored"]
+    rate = leaf["scored"]
     formula = _formula(score, leaf, up=up, reference=reference)
     if formula is None:
         zh, en = _by_group(score, leaf)
@@ -93,10 +93,10 @@ def apply_rule(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool, referen
     text, value = formula
     zh, en = _limits(value, rate)
     lead_zh, lead_en = _lead(score, leaf, up=up)
-    if value is not None and text == figure(x):
-        # The value itself is the rate: nothing to compute.
-        return Rule(score.method, f"{lead_zh}{figure(x)}{zh}", f"{lead_en}{figure(x)}{en}")
     shown = figure(value if value is not None else rate)
+    if text == shown:
+        # Nothing to compute.
+        return Rule(score.method, f"{lead_zh}{shown}{zh}", f"{lead_en}{shown}{en}")
     return Rule(score.method, f"{lead_zh}{text} = {shown}{zh}", f"{lead_en}{text} = {shown}{en}")
 
 
@@ -113,6 +113,8 @@ def _lead(score: SimpleScore, leaf: Mapping[str, Any], *, up: bool) -> tuple[str
     """What the reader should know before the formula."""
     place, count = leaf["group_place"], leaf["group_count"]
     match score:
+        case Identity():
+            return "得分率 = ", "rate = "
         case RankStep() | RankLinear():
             return f"在 {count} 个比较单位中列第 {place} 位：", f"place {place} of {count} compared units: "
         case Minmax() if score.goalposts is None and leaf["group_best"] == leaf["group_worst"]:
@@ -143,7 +145,10 @@ def _by_group(score: SimpleScore, leaf: Mapping[str, Any]) -> tuple[str, str]:
             table_zh = "，".join(f"{edge} → {given}" for edge, given in edges)
             table_en = ", ".join(f"{edge} → {given}" for edge, given in edges)
             between_zh, between_en = ("，档间线性", ", linear between") if score.interpolate else ("", "")
-            return f"{x} 对照分档（{table_zh}{between_zh}）得 {figure(rate)}", f"{x} by the bands ({table_en}{between_en}): {figure(rate)}"
+            return (
+                f"{x} 对照分档（{table_zh}{between_zh}）得 {figure(rate)}",
+                f"{x} by the bands ({table_en}{between_en}): {figure(rate)}",
+            )
         case Percentile():
             worse = figure(rate * count / 100.0)
             how = f"100 × {worse} ÷ {count} = {figure(rate)}"
@@ -171,8 +176,10 @@ def _formula(
                 worst, best = score.goalposts
             if worst is None or best is None or worst == best:
                 return figure(score.high), score.high
-            text = f"{figure(score.low)} + ({figure(score.high)} − {_within(score.low)}) × {_ratio(x, worst, best)}"
-            return text, score.low + (score.high - score.low) * (x - worst) / (best - worst)
+            start = f"{figure(score.low)} + " if score.low else ""
+            return f"{start}{_span(score.low, score.high)} × {_ratio(x, worst, best)}", score.low + (score.high - score.low) * (
+                x - worst
+            ) / (best - worst)
         case RatioToBest():
             over, under = (x, best) if up else (best, x)
             return f"100 × {_within(over)} ÷ {_within(under)}", 100.0 * over / under if under else None
@@ -192,8 +199,7 @@ def _formula(
             place, count = leaf["group_place"], leaf["group_count"]
             if not count or count < 2:
                 return figure(score.high), score.high
-            span = f"({figure(score.high)} − {_within(score.low)})"
-            text = f"{figure(score.high)} − {span} × ({place} − 1) ÷ ({count} − 1)"
+            text = f"{figure(score.high)} − {_span(score.low, score.high)} × ({place} − 1) ÷ ({count} − 1)"
             return text, score.high - (score.high - score.low) * (place - 1) / (count - 1)
         case Deduct():
             return f"100 − {_within(score.per)} × {_within(x)}", 100.0 - score.per * x
@@ -201,8 +207,9 @@ def _formula(
             mean, spread = leaf["group_mean"], leaf["group_sd"]
             if mean is None or not spread:
                 return figure(score.mean), score.mean
-            sign = 1.0 if up else -1.0
-            text = f"{figure(score.mean)} {'+' if up else '−'} {_within(score.sd)} × ({_within(x)} − {_within(mean)}) ÷ {figure(spread)}"
+            sign, minus = (1.0, "+") if up else (-1.0, "−")
+            distance = f"({_within(x)} − {_within(mean)}) ÷ {figure(spread)}"
+            text = f"{figure(score.mean)} {minus} {_within(score.sd)} × {distance}"
             return text, score.mean + sign * score.sd * (x - mean) / spread
         case DistanceToTarget() | DistanceToReference():
             goal = target if isinstance(score, DistanceToTarget) else reference
@@ -211,6 +218,11 @@ def _formula(
             return f"100 × {_ratio(x, worst, goal)}", 100.0 * (x - worst) / (goal - worst)
         case _:
             return None
+
+
+def _span(low: float, high: float) -> str:
+    """``(high − low)``."""
+    return f"({figure(high)} − {_within(low)})" if low else figure(high)
 
 
 def _ratio(x: float, low: float, high: float) -> str:
@@ -234,6 +246,5 @@ def _challenge(score: Challenge, leaf: Mapping[str, Any], *, up: bool) -> tuple[
         return f"{figure(score.base)} × {text}", None if value is None else score.base * value
     if stretch == target:
         return figure(score.cap), score.cap
-    span = f"({figure(score.cap)} − {_within(score.base)})"
     value = score.base + (score.cap - score.base) * (x - target) / (stretch - target)
-    return f"{figure(score.base)} + {span} × {_ratio(x, target, stretch)}", value
+    return f"{figure(score.base)} + {_span(score.base, score.cap)} × {_ratio(x, target, stretch)}", value

@@ -21,10 +21,10 @@ def sentences(explanation: Block) -> dict[str, list[str]]:
     """
     tree = explanation["tree"]
     places = 2 if explanation["result"]["full_mark"] >= 10 else 4
-    told = [_headline(explanation, places)]
+    told: list[Words | None] = [_headline(explanation, places)]
     if tree["counts"]:
         told += [_parts(tree, places), _losses(explanation, places), _adjusted(explanation, places)]
-    told += [_left(tree, places), _filled(tree)]
+    told += [_left(tree, places), _filled(tree), _flagged(tree)]
     if tree["kind"] == "total":
         told += [_events(explanation), _tier(explanation), _moves(explanation), _awards(explanation)]
     kept = [sentence for sentence in told if sentence is not None]
@@ -48,13 +48,15 @@ def _headline(explanation: Block, places: int) -> Words:
     if not tree["counts"]:
         if tree["kind"] == "total":
             return words(
-                f"{names['zh']}没有总分，不参加排名：{tree['left']['zh']}。", f"{names['en']} has no total and no rank: {tree['left']['en']}."
+                f"{names['zh']}没有总分，不参加排名：{tree['left']['zh']}。",
+                f"{names['en']} has no total and no rank: {tree['left']['en']}.",
             )
         return words(
             f"{names['zh']}的“{title['zh']}”不计分：{tree['left']['zh']}。",
             f"“{title['en']}” does not count for {names['en']}: {tree['left']['en']}.",
         )
-    points, full = fixed(tree["points"], places), plain(tree["weight"]["full_mark"], places)
+    rounded = tree["rounding"]["places"] if tree["rounding"] is not None else places
+    points, full = fixed(tree["points"], rounded), plain(tree["weight"]["full_mark"], places)
     if tree["kind"] != "total":
         rate = fixed(tree["rate"], places)
         zh = f"{names['zh']}的“{title['zh']}”得 {points} 分（满分 {full} 分），得分率 {rate}%"
@@ -68,7 +70,10 @@ def _headline(explanation: Block, places: int) -> Words:
     en = f"{names['en']} has {points} of {full} points"
     if result["rank"] is None:
         apart = result["listed_apart"]
-        return words(f"{zh}，{'单列，不参加排名' if apart else '不参加排名'}。", f"{en}{', listed apart and' if apart else ','} not ranked.")
+        return words(
+            f"{zh}，{'单列，不参加排名' if apart else '不参加排名'}。",
+            f"{en}{', listed apart and' if apart else ','} not ranked.",
+        )
     where_zh, where_en = _list(explanation)
     shared = result["rank_shared_by"] > 1
     zh += f"，在 {result['ranked']} 个{where_zh}中{'并列' if shared else '列'}第 {result['rank']} 位"
@@ -151,7 +156,7 @@ def _adjusted(explanation: Block, places: int) -> Words | None:
         zh, en = f"“{zh}”", f"“{en}”"
     return words(
         f"{zh}{more_zh}不是各下级分数相加，合成方法使得分{'增加' if gain > 0 else '减少'} {amount} 分。",
-        f"The means of {en}{more_en} are not plain sums and {'add' if gain > 0 else 'take'} {amount} points.",
+        f"{en}{more_en}: the mean is not a plain sum and {'adds' if gain > 0 else 'takes'} {amount} points.",
     )
 
 
@@ -199,16 +204,33 @@ def _filled(tree: Block) -> Words | None:
         for part in leaf["indicator"]["parts"]
         if part["value"]["filled"] is not None
     ]
-    flagged = [leaf for leaf in leaves(tree) if leaf["counts"] and leaf["indicator"]["state"] in ("provisional", "disputed")]
-    if not filled and not flagged:
+    if not filled:
         return None
     zh = [f"{title['zh']}{source['zh']}" for title, source in filled]
     en = [f"{title['en']}: {source['en']}" for title, source in filled]
-    for leaf in flagged:
-        state = leaf["indicator"]["parts"][0]["value"]["state_words"]
-        zh.append(f"{leaf['title']['zh']}的数{state['zh']}")
-        en.append(f"{leaf['title']['en']}: {state['en']}")
-    return words(f"须注意的数：{'；'.join(zh)}。", f"Values to note: {'; '.join(en)}.")
+    return words(f"本年缺数而补上的：{'；'.join(zh)}。", f"Missing values that were filled: {'; '.join(en)}.")
+
+
+def _flagged(tree: Block) -> Words | None:
+    """Which indicators rest on provisional or disputed values."""
+    zh, en = [], []
+    for state, name_zh, name_en in (("provisional", "暂定数", "provisional"), ("disputed", "有争议的数", "disputed")):
+        found = [leaf["title"] for leaf in leaves(tree) if leaf["counts"] and state in _states(leaf)]
+        if found:
+            zh.append(f"{'、'.join(title['zh'] for title in found)}用的是{name_zh}")
+            en.append(f"{', '.join(title['en'] for title in found)} {name_en}")
+    return words(f"{'；'.join(zh)}。", f"Values used though flagged: {'; '.join(en)}.") if zh else None
+
+
+def _states(leaf: Block) -> set[str]:
+    """States of all observations behind an indicator."""
+    states = {leaf["indicator"]["state"]}
+    for part in leaf["indicator"]["parts"]:
+        if part["value"]["observation"] is not None:
+            states.add(part["value"]["observation"]["state"])
+        if part["value"]["expression"] is not None:
+            states |= {seen["state"] for entry in part["value"]["expression"]["inputs"] for seen in entry["observations"]}
+    return states
 
 
 # --- what became of the result ---------------------------------------------------------------------------------------------
@@ -270,5 +292,3 @@ def _awards(explanation: Block) -> Words | None:
 
 def _names(items: Sequence[Block], lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(item["title"][lang] for item in items)
-
-

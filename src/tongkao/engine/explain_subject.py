@@ -240,5 +240,5 @@ def check_node(subject: Subject, node: str) -> None:
         raise _error(NO_SUCH_NODE, subject.unit, **fields)
 
 
-def _error(code: str, unit: str, **fields: object) -> ExplainError:
-    return ExplainError([Problem(code, Place(unit=unit), fields)])
+def _error(code: str, at: str, /, **fields: object) -> ExplainError:
+    return ExplainError([Problem(code, Place(unit=at), fields)])

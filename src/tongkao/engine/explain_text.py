@@ -56,7 +56,16 @@ def _places(explanation: Block) -> int:
     """Decimal places of points throughout the text."""
     shown = [entry["points"] for entry in explanation["account"]]
     shown += [entry["full_mark"] for entry in explanation["account"]]
-    return places_for(explanation["result"]["full_mark"], [*shown, explanation["tree"]["points"]])
+    rounded = max(
+        (node["rounding"]["places"] + 2 for node in _nodes(explanation["tree"]) if node["rounding"] is not None), default=2
+    )
+    return places_for(explanation["result"]["full_mark"], [*shown, explanation["tree"]["points"]], rounded)
+
+
+def _nodes(tree: Block) -> Iterator[Block]:
+    yield tree
+    for child in tree["children"]:
+        yield from _nodes(child)
 
 
 def _opening(explanation: Block, lang: Lang) -> Iterator[str]:
@@ -80,22 +89,35 @@ def _account(explanation: Block, lang: Lang, places: int) -> Iterator[str]:
     tree = explanation["tree"]
     head = ("项目", "满分", "得分", "失分") if lang == "zh" else ("item", "full mark", "points", "lost")
     rows = [head]
+    # Full marks have their trailing zeros only where one of them needs the places.
+    marks = [entry["full_mark"] for entry in explanation["account"] if entry["full_mark"] is not None]
+    short = all(exact_at(mark, 2, explanation["result"]["full_mark"]) for mark in marks)
     for entry in explanation["account"]:
-        if abs(entry["points"]) <= 1e-9 * explanation["result"]["full_mark"] and entry["kind"] != "indicator":
+        # What shows as 0 changes no sum that is shown.
+        if entry["kind"] in ("rounding", "aggregation") and signed(entry["points"], places) == fixed(0.0, places):
             continue
-        rows.append(_entry(entry, lang, places))
+        rows.append(_entry(entry, lang, places, short=short))
     full = tree["weight"]["full_mark"]
-    total = ("合计" if lang == "zh" else "sum", plain(full, places), fixed(tree["points"], places), fixed(tree["lost"], places))
+    total = (
+        "合计" if lang == "zh" else "sum",
+        _full(full, places, short=short),
+        fixed(tree["points"], places),
+        fixed(tree["lost"], places),
+    )
     rows.append(total)
     yield from table(rows, 2, rules=(1, len(rows) - 1))
 
 
-def _entry(entry: Block, lang: Lang, places: int) -> tuple[str, str, str, str]:
+def _entry(entry: Block, lang: Lang, places: int, *, short: bool) -> tuple[str, str, str, str]:
     points = entry["points"]
     if entry["kind"] == "indicator":
         lost = fixed(entry["full_mark"] - points, places)
-        return entry["title"][lang], plain(entry["full_mark"], places), fixed(points, places), lost
+        return entry["title"][lang], _full(entry["full_mark"], places, short=short), fixed(points, places), lost
     return _entry_name(entry, lang), "", signed(points, places), ""
+
+
+def _full(full_mark: float, places: int, *, short: bool) -> str:
+    return plain(full_mark, places) if short else fixed(full_mark, places)
 
 
 def _entry_name(entry: Block, lang: Lang) -> str:
@@ -128,17 +150,19 @@ def _node(node: Block, lang: Lang, places: int, indent: int) -> Iterator[str]:
     inside = indent + 4
     if node["kind"] != "total":
         weight = weight_words(node["weight"], places)[lang]
-        yield from wrapped(f"分值：{weight}" if lang == "zh" else f"weight: {weight}", inside)
+        yield from wrapped(f"分值：{weight}" if lang == "zh" else f"full mark: {weight}", inside)
     if node["indicator"] is not None:
         yield from leaf_lines(node, lang, places, inside)
     elif node["mean"]["id"] != "arithmetic":
         yield from _mean(node, lang, inside)
     for event in node["events"]:
         yield from _event_at(event, lang, places, inside)
-    if node["rounding"] is not None:
+    if node["rounding"] is not None and not exact_at(
+        node["rounding"]["before"], node["rounding"]["places"], node["weight"]["full_mark"]
+    ):
         before, after = node["rounding"]["before"], node["rounding"]["after"]
         mode, digits = node["rounding"]["mode_words"][lang], node["rounding"]["places"]
-        shown = fixed(before, max(places, digits + 2))
+        shown = fixed(before, places)
         if lang == "zh":
             yield from wrapped(f"修约：{shown} → {fixed(after, digits)}（{mode}，{digits} 位小数）", inside)
         else:
@@ -168,7 +192,9 @@ def _event_at(event: Block, lang: Lang, places: int, indent: int) -> Iterator[st
     if event["points"] is None:
         return
     amount = signed(event["points"], places)
-    yield from wrapped(f"事项：{event['title']['zh']} {amount} 分" if lang == "zh" else f"event: {event['title']['en']} {amount}", indent)
+    yield from wrapped(
+        f"事项：{event['title']['zh']} {amount} 分" if lang == "zh" else f"event: {event['title']['en']} {amount}", indent
+    )
 
 
 # --- events, notes --------------------------------------------------------------------------------------------------------
@@ -189,17 +215,12 @@ def _event(event: Block, lang: Lang) -> Iterator[str]:
 def _note(explanation: Block, lang: Lang, places: int) -> Iterator[str]:
     """Say where figures are rounded for display, so that no sum looks wrong."""
     full = explanation["result"]["full_mark"]
-    entries = explanation["account"]
-    if all(exact_at(entry["points"], places, full) for entry in entries):
-        text = (
-            "注：式中的数最多显示 7 位有效数字，计算用全部位数。",
-            "Note: numbers in formulas are shown with at most 7 significant digits; all digits were used in computing.",
-        )
-    else:
-        text = (
-            f"注：分数显示到小数点后 {places} 位，式中的数最多显示 7 位有效数字，末位可能与合计相差一个单位；计算用全部位数，"
-            "只在注明“修约”之处修约。",
-            f"Note: points are shown with {places} decimals and numbers in formulas with at most 7 significant digits, so the last digit "
-            "of a sum may seem one off; all digits were used in computing, and nothing is rounded but where it says “rounding”.",
-        )
-    yield from wrapped(text[0] if lang == "zh" else text[1], 0, 0)
+    zh = "注：式中的数最多显示 7 位有效数字，计算用全部位数，只在注明“修约”之处修约。"
+    en = (
+        "Note: numbers in formulas are shown with at most 7 significant digits; all digits are used in computing, and nothing is "
+        "rounded but where it says “rounding”."
+    )
+    if not all(exact_at(entry["points"], places, full) for entry in explanation["account"]):
+        zh += f"分数显示到小数点后 {places} 位，所以各项之和的末位可能与合计相差一两个单位。"
+        en += f" Points are shown with {places} decimals, so the last digit of a sum may seem off by one or two."
+    yield from wrapped(zh if lang == "zh" else en, 0, 0)

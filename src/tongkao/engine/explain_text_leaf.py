@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tongkao.engine.explain_layout import wrapped
-from tongkao.engine.explain_numbers import fixed, figure, plain
+from tongkao.engine.explain_numbers import figure, fixed, plain
 from tongkao.engine.explain_subject import Block
 from tongkao.errors import Lang
 
@@ -42,7 +42,9 @@ def _line(zh: str, en: str, text: str, lang: Lang, indent: int) -> Iterator[str]
 
 def _part(part: Block, lang: Lang, indent: int, *, told_method: bool) -> Iterator[str]:
     yield from _value(part["value"], lang, indent)
-    targets = [(which, part["targets"][which]) for which in ("target", "baseline", "challenge") if part["targets"][which] is not None]
+    targets = [
+        (which, part["targets"][which]) for which in ("target", "baseline", "challenge") if part["targets"][which] is not None
+    ]
     if targets:
         names = {"target": ("目标值", "target"), "baseline": ("基准值", "baseline"), "challenge": ("挑战值", "challenge value")}
         told = [f"{names[which][0 if lang == 'zh' else 1]} {figure(value)}" for which, value in targets]
@@ -52,7 +54,11 @@ def _part(part: Block, lang: Lang, indent: int, *, told_method: bool) -> Iterato
     if part["group"] is not None and part["group"]["count"]:
         yield from _group(part["group"], lang, indent)
     rule = part["rule"]
-    text = rule[lang] if told_method else (f"{rule['name'][lang]}。{rule['zh']}" if lang == "zh" else f"{rule['name']['en']}. {rule['en']}")
+    text = rule[lang]
+    if not told_method:
+        starts_with_number = text[0].isdigit() or text[0] in "(−"
+        link = {"zh": "：" if starts_with_number else "，", "en": ": " if starts_with_number else ", "}[lang]
+        text = f"{rule['name'][lang]}{link}{text}"
     yield from _line("规则", "rule", text, lang, indent)
 
 
@@ -94,15 +100,21 @@ def _value(value: Block, lang: Lang, indent: int) -> Iterator[str]:
 def _expression(value: Block, lang: Lang, indent: int) -> Iterator[str]:
     expression = value["expression"]
     yield from _line("算式", "formula", expression["text"], lang, indent)
-    if expression["numbers"][lang] != expression["text"]:
+    told = expression["numbers"][lang]
+    if told != expression["text"] and told != figure(value["observed"]):
         result = f" = {figure(value['observed'])}" if value["observed"] is not None and value["denominator"] is None else ""
-        yield from _line("代入", "numbers", f"{expression['numbers'][lang]}{result}", lang, indent)
+        yield from _line("代入", "numbers", f"{told}{result}", lang, indent)
     seen_in = [seen for entry in expression["inputs"] for seen in entry["observations"]]
+    months = [f"{seen['name']} {seen['period']} {figure(seen['value'])}" for seen in seen_in if "-" in seen["period"]]
+    if months:
+        yield from _line("各期", "periods", ("，" if lang == "zh" else ", ").join(months), lang, indent)
     sources = list(dict.fromkeys(seen["source"] for seen in seen_in if seen["source"]))
     if sources:
         yield from _line("来源", "source", ("；" if lang == "zh" else "; ").join(sources), lang, indent)
     flagged = [
-        f"{seen['name']}（{seen['period']}）{seen['state_words']['zh']}" if lang == "zh" else f"{seen['name']} ({seen['period']}) {seen['state_words']['en']}"
+        f"{seen['name']}（{seen['period']}）{seen['state_words']['zh']}"
+        if lang == "zh"
+        else f"{seen['name']} ({seen['period']}) {seen['state_words']['en']}"
         for seen in seen_in
         if seen["state"] in ("provisional", "disputed")
     ]
@@ -115,7 +127,9 @@ def _group(group: Block, lang: Lang, indent: int) -> Iterator[str]:
     spread = figure(group["sd"])
     if lang == "zh":
         among = f"同类（{group['class']}）" if group["compare"] == "class" else "本序列"
-        text = f"{among} {group['count']} 个单位，最好 {best}，最差 {worst}，平均 {mean}，标准差 {spread}；本单位第 {group['place']}"
+        text = (
+            f"{among} {group['count']} 个单位，最好 {best}，最差 {worst}，平均 {mean}，标准差 {spread}；本单位第 {group['place']}"
+        )
         yield from _line("比较", "compared", text, lang, indent)
         return
     among = f"units of class {group['class']}" if group["compare"] == "class" else "units of the track"
@@ -130,5 +144,8 @@ def _points(node: Block, lang: Lang, places: int, indent: int) -> Iterator[str]:
         return
     text = f"{plain(full, places)} × {figure(rate)}% = {fixed(rate * full / 100.0, places)}"
     if indicator["voided"]:
-        text += "；清零后为 0" if lang == "zh" else "; voided, so 0"
+        causes = ("、" if lang == "zh" else ", ").join(
+            event["title"][lang] for event in node["events"] if event["effect"] == "void"
+        )
+        text += f"；因“{causes}”清零" if lang == "zh" else f"; 0 because of “{causes}”"
     yield from _line("得分", "points", text, lang, indent)

@@ -43,7 +43,7 @@ def explain_tier(subject: Subject, events: list[Block]) -> Block | None:
         "effects": [{key: event[key] for key in ("rule", "title", "effect", "tier_before", "tier_after")} for event in effects],
         "moved_up": moved_up,
     }
-    return {**block, "reasons": _reasons(subject, block, events)}
+    return {**block, "reasons": _reasons(block, events)}
 
 
 def _step(subject: Subject, tier: Tier, number: int, dealt: int, ranked: int) -> Block:
@@ -56,7 +56,7 @@ def _step(subject: Subject, tier: Tier, number: int, dealt: int, ranked: int) ->
     elif notes:
         outcome = notes[0]["reason"]
     else:
-        outcome = "closed" if _closed(subject, tier) else "full"
+        outcome = "no_places" if not places(tier, ranked) else "closed" if _closed(subject, tier) else "full"
     block: Block = {
         "id": tier.id,
         "title": words(tier.title.zh, tier.title.en),
@@ -69,7 +69,7 @@ def _step(subject: Subject, tier: Tier, number: int, dealt: int, ranked: int) ->
         "gates": gates,
         "outcome": outcome,
     }
-    return {**block, **_step_words(subject, block, ranked)}
+    return {**block, **_step_words(block, ranked)}
 
 
 def _gate(subject: Subject, node: str, required: float) -> Block:
@@ -95,10 +95,11 @@ def _closed(subject: Subject, tier: Tier) -> bool:
 # --- in words ---------------------------------------------------------------------------------------------------------------
 
 
-def _step_words(subject: Subject, step: Block, ranked: int) -> Words:
-    asked = _asked(subject, step, ranked)
+def _step_words(step: Block, ranked: int) -> Words:
+    asked = _asked(step, ranked)
     outcome = {
         "entered": ("进入", "entered"),
+        "no_places": ("没有名额", "it has no place"),
         "full": ("名额已由名次在前的单位用完", "its places were taken by units ranked before"),
         "closed": ("名次并列的单位不能全部进入，该等次到此为止", "closed, as units that share a rank did not all fit"),
         "shared": (
@@ -114,7 +115,7 @@ def _step_words(subject: Subject, step: Block, ranked: int) -> Words:
     )
 
 
-def _asked(subject: Subject, step: Block, ranked: int) -> Words:
+def _asked(step: Block, ranked: int) -> Words:
     zh, en = [], []
     if step["open"]:
         zh.append("不限名额")
@@ -122,7 +123,7 @@ def _asked(subject: Subject, step: Block, ranked: int) -> Words:
     elif step["share"] is not None and step["count"] is None:
         share = figure(100 * step["share"])
         zh.append(f"{ranked} 个单位的 {share}%，{step['places']} 个名额")
-        en.append(f"{share} % of {ranked} units, {step['places']} places")
+        en.append(f"{share} % of {ranked} units, {step['places']} place{'' if step['places'] == 1 else 's'}")
     else:
         zh.append(f"{step['places']} 个名额")
         en.append(f"{step['places']} place{'' if step['places'] == 1 else 's'}")
@@ -141,7 +142,7 @@ def _asked(subject: Subject, step: Block, ranked: int) -> Words:
     return words("；".join(zh), "; ".join(en))
 
 
-def _reasons(subject: Subject, block: Block, events: list[Block]) -> dict[str, list[str]]:
+def _reasons(block: Block, events: list[Block]) -> dict[str, list[str]]:
     reasons: dict[str, list[str]] = {"zh": [], "en": []}
     for lang, sentence in (
         ("zh", f"在 {block['ranked']} 个排名单位中列第 {block['rank']} 位"),

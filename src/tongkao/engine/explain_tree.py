@@ -64,7 +64,9 @@ def _rounding(subject: Subject, record: Record, kind: str) -> Block | None:
     if kind not in rule.at:
         return None
     before, after = float(record["points"]) - float(record["rounding"]), float(record["points"])
-    mode = words("四舍五入", "half up") if rule.mode == "half_up" else words("四舍六入五成双（GB/T 8170）", "half even (GB/T 8170)")
+    mode = (
+        words("四舍五入", "half up") if rule.mode == "half_up" else words("四舍六入五成双（GB/T 8170）", "half even (GB/T 8170)")
+    )
     return {"before": before, "after": after, "places": rule.places, "mode": rule.mode, "mode_words": mode}
 
 

@@ -86,7 +86,14 @@ def _treated(subject: Subject, column: Column, record: Record) -> Block | None:
     rule = own if own is not None else subject.plan.scheme.treat
     if rule is None or rule == "none":
         return None
-    return {"from": record["value"], "to": record["treated"], "method": rule.method, **treatment_words(rule)}
+    done = [step for step in (record["treatment"] or "").split(";") if step]
+    return {
+        "from": record["value"],
+        "to": record["treated"],
+        "method": rule.method,
+        "done": done,
+        **treatment_words(rule, done),
+    }
 
 
 # --- filled -----------------------------------------------------------------------------------------------------------------
@@ -164,7 +171,7 @@ def _filled_words(subject: Subject, source: Source | None, value: float, year: i
         whom = _whom(subject, source)
         return words(
             f"用{whom['zh']}中有数的 {len(donors)} 个单位的{which_zh} {shown} 代替",
-            f"the {which_en} {shown} of {len(donors)} units with a value {whom['en']}",
+            f"the {which_en} {shown} of {len(donors)} unit{'' if len(donors) == 1 else 's'} with a value {whom['en']}",
         )
     return words(f"按方案补为 {shown}", f"filled as the scheme says: {shown}")
 
@@ -181,7 +188,7 @@ def _whom(subject: Subject, source: Impute) -> Words:
 def _donors(subject: Subject, column: Column, source: Impute) -> list[str]:
     """The units whose own values made an imputed one: of the comparison group, ranked, alike in what the policy names."""
     plan = subject.plan
-    alike = {unit: True for unit in plan.unit_ids}
+    alike = dict.fromkeys(plan.unit_ids, True)
     if source.within != "track":
         names = column_as_text(plan.units[source.within])
         alike = {unit: name == names[subject.row] for unit, name in zip(plan.unit_ids, names, strict=True)}

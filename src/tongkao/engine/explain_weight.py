@@ -123,7 +123,7 @@ def weight_words(weight: Block, places: int) -> Words:
         gains_zh.append(f"随上级增加 {plain(weight['from_above'], places)} 分")
         gains_en.append(f"{plain(weight['from_above'], places)} with its heavier parent")
     if gains_zh:
-        zh += f"；加上{'、'.join(gains_zh)}，实际满分 {full} 分"
+        zh += f"；{'、'.join(gains_zh)}，实际满分 {full} 分"
         en += f"; plus {', '.join(gains_en)}: full mark {full}"
     return words(zh, en)
 
@@ -151,7 +151,9 @@ def explain_leaving(subject: Subject, node: str) -> Block | None:
         state = cell_state(subject, node)
         if state == PRESENT:
             # Its value is there: the screening of the unit took it out, on counts that only the marking itself knows.
-            return _left("screened", words("有数的指标太少，本单位不计分", "too few indicators have a value: the unit is not marked"))
+            return _left(
+                "screened", words("有数的指标太少，本单位不计分", "too few indicators have a value: the unit is not marked")
+            )
         leaf = subject.plan.layout.leaves.tolist().index(subject.plan.layout.column(node))
         _, end = chain(subject.plan.policy(leaf, applicable=state != NOT_APPLICABLE))
         reason = words("不适用", "not applicable") if state == NOT_APPLICABLE else words("缺数", "missing")
@@ -161,12 +163,12 @@ def explain_leaving(subject: Subject, node: str) -> Block | None:
     weighing = [child for child in subject.children(node) if subject.nodes[child]["status"] != "weightless"]
     present = sum(subject.nodes[child]["status"] == "stays" for child in weighing)
     if present:
-        least = subject.plan.layout.least[subject.plan.layout.column(node)]
+        least = figure(100.0 * float(subject.plan.layout.least[subject.plan.layout.column(node)]))
         return _left(
             "too_few",
             words(
-                f"{len(weighing)} 个下级项中只有 {present} 个有数，不到规定的 {figure(100 * float(least))}%，此项不计",
-                f"only {present} of the {len(weighing)} items below are present, less than {figure(100 * float(least))} %: it leaves",
+                f"{len(weighing)} 个下级项中只有 {present} 个有数，不到规定的 {least}%，此项不计",
+                f"only {present} of the {len(weighing)} items below are present, less than {least} %: it leaves",
             ),
         )
     return _left("no_children", words("下级项全部不计，此项随之不计", "everything below left, so it leaves too"))

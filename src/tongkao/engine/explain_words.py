@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from tongkao.engine.explain_numbers import figure
 from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
@@ -112,8 +113,23 @@ def source_id(source: Source) -> str:
     return "interpolate" if isinstance(source, Interpolate) else f"impute_{source.impute}"
 
 
-def treatment_words(rule: Treatment) -> Words:
-    """Why a value was changed before scoring."""
+_DONE: Mapping[str, Words] = {
+    "winsorised_high": words("离群的高值缩尾拉回", "an outlier at the upper end, pulled in"),
+    "winsorised_low": words("离群的低值缩尾拉回", "an outlier at the lower end, pulled in"),
+    "log": words("取对数", "logarithm taken"),
+}
+
+
+def treatment_words(rule: Treatment, done: Sequence[str] = ()) -> Words:
+    """Why a value was changed before scoring.
+
+    Args:
+        rule: The rule.
+        done: What it did to the value, where the trace says so.
+    """
+    if done and not isinstance(rule, (Clip, BoxCox)):
+        steps = [_DONE[step] for step in done]
+        return words("，".join(step["zh"] for step in steps), ", ".join(step["en"] for step in steps))
     match rule:
         case Winsorise():
             return words(f"缩尾：把离群值拉回（至多 {rule.max} 个）", f"winsorised: outliers are pulled in (at most {rule.max})")
@@ -136,17 +152,24 @@ def _span(rule: Clip) -> str:
     return f"{low} … {high}"
 
 
-def listed(texts: Iterable[str], lang: str) -> str:
-    """Several things in one sentence."""
-    return ("、" if lang == "zh" else ", ").join(texts)
+_OPERATORS: Mapping[str, Mapping[str, str]] = {
+    "zh": {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "and": "且", "or": "或", "not": "非", "*": "×", "/": "÷", "-": "−"},
+    "en": {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "*": "×", "/": "÷", "-": "−"},
+}
+_TOKEN = re.compile(r'"[^"]*"|“[^”]*”|>=|<=|!=|==|\*\*|\b(?:and|or|not)\b|[-*/]')
 
 
-def quoted(text: str, lang: str) -> str:
-    """A name inside a sentence."""
-    return f"“{text}”"
+def spoken(text: str, lang: str, named: Callable[[str], str] = lambda text: f'"{text}"') -> str:
+    """A rule with its operators as people write them.
 
+    Args:
+        text: The rule.
+        lang: Language.
+        named: What a text in double quotes is called.
+    """
 
-def joined(parts: Iterable[Words], zh: str, en: str) -> Words:
-    """Several texts made one, with a separator for each language."""
-    items = list(parts)
-    return words(zh.join(item["zh"] for item in items), en.join(item["en"] for item in items))
+    def one(match: re.Match[str]) -> str:
+        token = match.group()
+        return named(token[1:-1]) if token.startswith('"') else _OPERATORS[lang].get(token, token)
+
+    return _TOKEN.sub(one, text)

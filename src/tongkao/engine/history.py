@@ -22,6 +22,8 @@ class Past:
         rank_last: Last year's place, 0 where none.
         tier_last: Last year's tier, "" where none.
         tiers: For each unit the tier of each earlier year.
+        year_before: Year of the marking before this one.
+        step: Years from one marking to the next.
     """
 
     known: BoolArray
@@ -29,6 +31,7 @@ class Past:
     tier_last: tuple[str, ...]
     tiers: tuple[dict[int, str], ...]
     year_before: int
+    step: int
 
     def streak(self, tier: str, now: Iterable[str]) -> IntArray:
         """Years in a row, this one included, in which each unit was in a tier."""
@@ -37,7 +40,7 @@ class Past:
             count = 0
             if current == tier:
                 count = 1
-                while earlier.get(self.year_before + 1 - count) == tier:
+                while earlier.get(self.year_before - (count - 1) * self.step) == tier:
                     count += 1
             counts.append(count)
         return np.array(counts, np.intp)
@@ -76,4 +79,4 @@ def read_past(unit_ids: list[str], history: pl.DataFrame, track: str, year: int,
         if when == before:
             rank_last[row] = rank or 0
             tier_last[row] = tier
-    return Past(known, rank_last, tuple(tier_last), tuple(tiers), before)
+    return Past(known, rank_last, tuple(tier_last), tuple(tiers), before, year - before)

@@ -77,18 +77,17 @@ def fill(
     Returns:
         The matrix with what was found, or None where no policy looks for values.
     """
+    sources = _Sources(plan, x, leaf, sign, out, inputs)
+    absent = states != PRESENT if out is None else (states != PRESENT) & ~out
     after = Done(x.copy(), states.copy(), Filled(np.zeros(x.shape, np.uint8), np.zeros(x.shape, np.intp)))
     changed = False
-    for column in range(x.shape[1]):
+    for column in np.flatnonzero(absent.any(axis=0)).tolist():
         for state in (MISSING, NOT_APPLICABLE):
-            cells = states[:, column] == state
-            if out is not None:
-                cells &= ~out[:, column]
+            cells = absent[:, column] & (states[:, column] == state)
             if not cells.any():
                 continue
-            sources, _ = chain(plan.policy(int(leaf[column]), applicable=state == MISSING))
-            for source in sources:
-                values, years, kind = _candidates(plan, source, column, x, leaf, sign, out, inputs)
+            for source in chain(plan.policy(int(leaf[column]), applicable=state == MISSING))[0]:
+                values, years, kind = sources.values(source, column)
                 found = cells & ~np.isnan(values)
                 if found.any():
                     changed = True
@@ -100,40 +99,56 @@ def fill(
     return after if changed else None
 
 
-def _candidates(
-    plan: TrackPlan,
-    source: Source,
-    column: int,
-    x: FloatArray,
-    leaf: IntArray,
-    sign: FloatArray,
-    out: BoolArray | None,
-    inputs: Inputs,
-) -> tuple[FloatArray, IntArray, int]:
-    """What a source would give every row of a column, NaN where nothing; the year it is from; its code."""
-    no_years = np.zeros(len(x), np.intp)
-    if isinstance(source, CarryForward):
-        if inputs.carried is None or inputs.carried_years is None or inputs.carried.shape != x.shape:
-            return np.full(len(x), np.nan), no_years, SOURCES.index("carry_forward")
-        years = inputs.carried_years[:, column]
+class _Sources:
+    """What each source of a policy would give every row of a column."""
+
+    def __init__(
+        self, plan: TrackPlan, x: FloatArray, leaf: IntArray, sign: FloatArray, out: BoolArray | None, inputs: Inputs
+    ) -> None:
+        self.plan, self.x, self.leaf, self.sign, self.out, self.inputs = plan, x, leaf, sign, out, inputs
+        self._nothing = np.full(len(x), np.nan)
+        self._no_years = np.zeros(len(x), np.intp)
+        # Columns that get the same statistic of the same units are worked out together, once.
+        self._statistics: dict[tuple[str, str, str], FloatArray] = {}
+
+    def values(self, source: Source, column: int) -> tuple[FloatArray, IntArray, int]:
+        """Values of a column, NaN where the source has none; the year they are from; the source's code."""
+        if isinstance(source, CarryForward):
+            return *self._carried(source, column), SOURCES.index("carry_forward")
+        if isinstance(source, Interpolate):
+            return self._interpolated(source, column), self._no_years, SOURCES.index("interpolate")
+        code = SOURCES.index("impute_" + source.impute)
+        if source.impute in ("row_mean", "row_median"):
+            values = _by_row(self.plan, source, column, self.x, self.leaf, self.sign)
+        else:
+            values = self._of_other_units(source, self.plan.indicators[self.leaf[column]].compare)[:, column]
+        return values, self._no_years, code
+
+    def _carried(self, source: CarryForward, column: int) -> tuple[FloatArray, IntArray]:
+        carried, years = self.inputs.carried, self.inputs.carried_years
+        if carried is None or years is None or carried.shape != self.x.shape:
+            return self._nothing, self._no_years
         reach = 9999 if source.carry_forward is True else source.carry_forward
-        now = np.array(plan.years)[plan.year_codes]
-        near = now - years <= reach
-        return np.where(near, inputs.carried[:, column], np.nan), np.where(near, years, 0), SOURCES.index("carry_forward")
-    if isinstance(source, Interpolate):
-        series = x[:, column].reshape(len(plan.years), len(plan.unit_ids)).T
-        values = imputation.interpolate(series, np.array(plan.years, np.float64), kind=source.interpolate)
-        return values.T.ravel(), no_years, SOURCES.index("interpolate")
-    if source.impute in ("row_mean", "row_median"):
-        values = _by_row(plan, source, column, x, leaf, sign)
-        return values, no_years, SOURCES.index("impute_" + source.impute)
-    indicator = plan.indicators[leaf[column]]
-    codes = _joint(plan.compare_year_codes(indicator.compare), _within(plan, source.within))
-    donors = plan.ranked & ~np.isnan(x[:, column])
-    if out is not None:
-        donors = donors & ~out[:, column]
-    statistic = imputation.column_mean if source.impute == "mean" else imputation.column_median
-    return statistic(x[:, [column]], codes, donors[:, None])[:, 0], no_years, SOURCES.index("impute_" + source.impute)
+        near = np.array(self.plan.years)[self.plan.year_codes] - years[:, column] <= reach
+        return np.where(near, carried[:, column], np.nan), np.where(near, years[:, column], 0)
+
+    def _interpolated(self, source: Interpolate, column: int) -> FloatArray:
+        years = np.array(self.plan.years, np.float64)
+        series = self.x[:, column].reshape(len(years), -1).T
+        values: FloatArray = imputation.interpolate(series, years, kind=source.interpolate).T.ravel()
+        return values
+
+    def _of_other_units(self, source: Impute, compare: str) -> FloatArray:
+        """Mean or median, (rows, k), of the comparison group's units that share the class or column."""
+        key = (source.impute, source.within, compare)
+        if key not in self._statistics:
+            codes = _joint(self.plan.compare_year_codes(compare), _within(self.plan, source.within))
+            donors = ~np.isnan(self.x) & self.plan.ranked[:, None]
+            if self.out is not None:
+                donors &= ~self.out
+            statistic = imputation.column_mean if source.impute == "mean" else imputation.column_median
+            self._statistics[key] = statistic(self.x, codes, donors)
+        return self._statistics[key]
 
 
 def _within(plan: TrackPlan, within: str) -> Sequence[str]:

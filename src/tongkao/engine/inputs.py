@@ -50,7 +50,7 @@ def look_up(plan: TrackPlan, assessment: Assessment) -> TrackValues:
         name: parse(indicator.value) for name, indicator in plan.scheme.indicators.items() if indicator.value is not None
     }
     observed = Observed(plan.unit_ids, assessment.observations)
-    targets = Targets(plan.unit_ids, assessment.targets, plan.scheme.year)
+    targets = Targets(plan.unit_ids, assessment.targets, plan.scheme.year, plan.years)
     return TrackValues(plan.units, observed, targets, plan.scheme.indicators, expressions, plan.groups)
 
 
@@ -91,7 +91,7 @@ def _targets(plan: TrackPlan, values: TrackValues) -> dict[Which, FloatArray]:
 
 
 def _denominators(plan: TrackPlan, values: TrackValues) -> FloatArray | None:
-    names = [plan.indicators[column.leaf].denominate for column in plan.columns]
+    names = [_denominator(plan, c) for c in range(len(plan.columns))]
     if not any(names):
         return None
     n = len(plan.unit_ids)
@@ -99,10 +99,22 @@ def _denominators(plan: TrackPlan, values: TrackValues) -> FloatArray | None:
     for c, name in enumerate(names):
         if name is not None:
             for place, year in enumerate(plan.years):
-                known = name in values.observed
-                column = values.observation(name, year) if known else unit_column(values.units, name)
-                result[place * n : (place + 1) * n, c] = np.where(column.state == PRESENT, column.values, np.nan)
+                result[place * n : (place + 1) * n, c] = _divisor(values, name, year)
     return result
+
+
+def _denominator(plan: TrackPlan, column: int) -> str | None:
+    """Name of what a column is divided by: the indicator's own value is, a part of a mix with a value of its own is not."""
+    own = plan.columns[column]
+    indicator = plan.indicators[own.leaf]
+    if own.expression is not None and own.expression.text != indicator.value:
+        return None
+    return indicator.denominate
+
+
+def _divisor(values: TrackValues, name: str, year: int) -> FloatArray:
+    column = values.observation(name, year) if name in values.observed else unit_column(values.units, name)
+    return np.where(column.state == PRESENT, column.values, np.nan).astype(np.float64)
 
 
 def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[FloatArray | None, IntArray | None]:
@@ -110,10 +122,14 @@ def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[
     n = len(plan.unit_ids)
     carried: FloatArray | None = None
     years: IntArray | None = None
+    order = plan.scheme.order_of_steps()
+    first = "denominate" in order and order.index("denominate") < (order.index("impute") if "impute" in order else len(order))
     for c, column in enumerate(plan.columns):
         reach = max((_reach(plan, column.leaf, applicable=applicable) for applicable in (True, False)), default=0)
         if not reach:
             continue
+        # A value that is carried into a column already divided is divided by what belonged to its own year.
+        divided = _denominator(plan, c) if first else None
         for place, year in enumerate(plan.years):
             rows = slice(place * n, (place + 1) * n)
             waiting = states[rows, c] != PRESENT
@@ -125,12 +141,16 @@ def _carried(plan: TrackPlan, values: TrackValues, states: StateArray) -> tuple[
                     if column.expression is None
                     else values.expression(column.expression, column.indicator, earlier)
                 )
-                take = waiting & (found.state == PRESENT)
+                earlier_values = found.values
+                if divided is not None:
+                    with np.errstate(divide="ignore", invalid="ignore"):
+                        earlier_values = found.values / _divisor(values, divided, earlier)
+                take = waiting & (found.state == PRESENT) & np.isfinite(earlier_values)
                 if take.any():
                     if carried is None or years is None:
                         carried = np.full(states.shape, np.nan)
                         years = np.zeros(states.shape, np.intp)
-                    carried[rows, c][take] = found.values[take]
+                    carried[rows, c][take] = earlier_values[take]
                     years[rows, c][take] = earlier
                     waiting &= ~take
     return carried, years

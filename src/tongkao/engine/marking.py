@@ -26,7 +26,7 @@ from tongkao.engine.kernels import ranking
 from tongkao.engine.plan import TOLERANCE, TrackPlan
 from tongkao.engine.prepare import Prepared, prepare
 from tongkao.engine.scoring import Scorer
-from tongkao.engine.shares import STAYS, Effective
+from tongkao.engine.shares import Effective
 from tongkao.engine.tiers import NO_TIER, Note, TierEffects, apply_effects, backfill, deal
 from tongkao.engine.values import TrackValues
 
@@ -138,14 +138,14 @@ class Marker:
         voided: BoolArray | None = voids(found, plan.layout, plan.rows)
         rates = prepared.rates
         if voided is not None and voided.any():
-            rates = np.where(voided & ~np.isnan(rates), 0.0, rates)
+            rates = np.where(voided, 0.0, rates)
             climbed = climb(plan, effective, rates)
             stages.append(self._stand(climbed))
         else:
             voided = None
             stages.append(stages[-1])
         lines = points_lines(found, plan.layout, plan.track.limits)
-        net = adjustments(lines, effective.status == STAYS)
+        net = adjustments(lines, effective.full > 0) if lines else None
         if net is not None:
             climbed = climb(plan, effective, rates, net)
         ranks = self._rank(climbed)

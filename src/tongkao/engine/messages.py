@@ -6,9 +6,9 @@ from tongkao.errors import declare
 
 MISSING_VALUE = declare(
     "engine.missing",
-    zh="缺少数值，而该指标规定缺数时停止计分（missing: error）。请补报数值，或为该指标规定缺数的处理办法",
-    en="the value is missing, and the indicator says that marking stops then (missing: error); "
-    "report it, or give the indicator another policy",
+    zh="没有数值（未报，或算式、插补得不出数），而方案规定此时停止计分（error）；请补报，或为该指标另定缺数的处理办法",
+    en="there is no value (not reported, or neither expression nor imputation gives one), and the scheme says that marking "
+    "stops then (error); report it, or give the indicator another policy",
 )
 NOT_APPLICABLE_VALUE = declare(
     "engine.not_applicable",
@@ -17,7 +17,7 @@ NOT_APPLICABLE_VALUE = declare(
 )
 NO_TARGET = declare(
     "engine.no_target",
-    zh="计分方法 {method} 需要目标值，targets 表中没有此单位的{which}",
+    zh="计分方法 {method} 要用 targets 表的 {which} 列，其中没有此单位的数值",
     en="method {method} needs a {which}, and the table of targets has none for the unit",
 )
 NO_ANSWER = declare(
@@ -27,7 +27,7 @@ NO_ANSWER = declare(
 )
 NOT_POSITIVE = declare(
     "engine.not_positive",
-    zh="{aggregate}平均要求每个下级得分率大于 0，这里 {child} 为 {rate}",
+    zh="合成方法 {aggregate} 要求各下级的得分率都大于 0，这里 {child} 为 {rate}",
     en="the {aggregate} mean needs rates above 0; {child} has {rate}",
 )
 TIED = declare(

@@ -65,8 +65,8 @@ class Observed:
 
     @property
     def years(self) -> list[int]:
-        """Years that have a value of their own, ascending."""
-        return sorted(self._annual)
+        """Years that have any value, of their own or of their months and quarters, ascending."""
+        return sorted({*self._annual, *(year for year, _ in self._parts)})
 
     def __contains__(self, name: str) -> bool:
         return name in self._code

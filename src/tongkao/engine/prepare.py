@@ -131,17 +131,21 @@ def prepare(plan: TrackPlan, scorer: Scorer, inputs: Inputs, unit_rows: Mapping[
             if plan.ends.sources and matrix.absent() is not None:
                 done = fill(plan, matrix.x, matrix.states, matrix.leaf, matrix.sign, matrix.out, inputs)
                 if done is not None:
-                    matrix.x, matrix.states, filled = done.x, done.states, done.filled
-                    values = treated = matrix.x
+                    matrix.x, matrix.states = done.x, done.states
+                    if not matrix.scored:
+                        filled = done.filled
+                        values = treated = matrix.x
         elif step == "screen":
             if plan.track.screen is not None:
                 availability = _screen(plan, matrix, alive)
-                values = treated = matrix.x
+                if not matrix.scored:
+                    values = treated = matrix.x
         elif step == "treat":
             if plan.treated:
                 after = treat(plan, matrix.x, matrix.leaf)
-                matrix.x, marks, decisions = after.x, after.marks, after.decisions
-                treated = matrix.x
+                matrix.x, decisions = after.x, after.decisions
+                if not matrix.scored:
+                    treated, marks = matrix.x, after.marks
         else:
             present = ~np.isnan(matrix.x)
             counted = present if plan.ranked.all() else present & plan.ranked[:, None]

@@ -17,7 +17,7 @@ from tongkao.engine.messages import (
 from tongkao.engine.observed import MISSING
 from tongkao.engine.scoring import NEEDS
 from tongkao.errors import Place, Problem
-from tongkao.scheme.model import DistanceToReference
+from tongkao.scheme.model import Aggregate, DistanceToReference, Power
 
 
 def problems_of(marks: Marks) -> list[Problem]:
@@ -62,6 +62,8 @@ def _unanswered(marks: Marks) -> list[Problem]:
 
 
 def _reference(marks: Marks, unit: str, column: int) -> float:
+    if unit not in marks.plan.unit_ids:
+        return float("nan")
     row = marks.plan.main().start + marks.plan.unit_ids.index(unit)
     return float(marks.prepared.treated[row, column])
 
@@ -70,13 +72,19 @@ def _not_positive(marks: Marks) -> list[Problem]:
     layout = marks.plan.layout
     problems = []
     for row, node, child in marks.climbed.not_positive:
+        if marks.effective.full[row, node] <= 0:
+            continue  # what left counts for nothing, whatever its mean
         fields = {
-            "aggregate": str(layout.aggregates[node]),
+            "aggregate": _name(layout.aggregates[node]),
             "child": layout.ids[child],
             "rate": float(marks.climbed.rates[row, child]),
         }
         problems.append(Problem(NOT_POSITIVE, Place(unit=_unit(marks, row), node=layout.ids[node]), fields))
     return problems
+
+
+def _name(aggregate: Aggregate) -> str:
+    return f"power {aggregate.power:g}" if isinstance(aggregate, Power) else aggregate
 
 
 def _tied(marks: Marks) -> list[Problem]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from tongkao.engine.kernels import ranking
 from tongkao.engine.marking import Marks
 from tongkao.engine.messages import NOMINEE_DISQUALIFIED, OVER_QUOTA
+from tongkao.engine.plan import TOLERANCE
 from tongkao.engine.tiers import NO_TIER
 from tongkao.errors import Place, Problem
 from tongkao.scheme.model import Quota
@@ -59,10 +62,13 @@ def quotas(marks: Mapping[str, Marks], nominations: pl.DataFrame) -> tuple[pl.Da
 def _one(
     quota: Quota, cities: Marks, counties: Marks | None, made: pl.DataFrame, problems: list[Problem]
 ) -> list[tuple[object, ...]]:
-    nominees = [_nominee(counties, city, unit, order) for city, unit, order in made.select("city", "unit", "order").iter_rows()]
+    ranks = _overall_ranks(counties) if counties is not None else np.empty(0, np.intp)
+    nominees = [
+        _nominee(counties, ranks, city, unit, order) for city, unit, order in made.select("city", "unit", "order").iter_rows()
+    ]
     listed = _listed(nominees, quota.list_size)
     barred = _disqualified(counties)
-    rows: list[tuple[object, ...]] = []
+    listing: list[tuple[object, ...]] = []
     offset = cities.plan.main().start
     for number, city in enumerate(cities.plan.unit_ids):
         row = offset + number
@@ -85,25 +91,37 @@ def _one(
                 problems.append(
                     Problem(NOMINEE_DISQUALIFIED, Place(unit=nominee.unit), {"quota": quota.id, "unit": nominee.unit})
                 )
-            rows.append(
+            listing.append(
                 (quota.id, city, name, allowed, nominee.unit, nominee.order, nominee.total, nominee.place, nominee.unit in listed)
             )
         if not own:
-            rows.append((quota.id, city, name, allowed, "", None, None, None, False))
-    return rows
+            listing.append((quota.id, city, name, allowed, "", None, None, None, False))
+    return listing
 
 
-def _nominee(counties: Marks | None, city: str, unit: str, order: int | None) -> _Nominee:
-    """A nominated unit with its total and its place by total in the whole track, classes or not."""
+def _nominee(counties: Marks | None, ranks: NDArray[np.intp], city: str, unit: str, order: int | None) -> _Nominee:
+    """A nominated unit with its total and its place in the whole track."""
     if counties is None or unit not in counties.plan.unit_ids:
         return _Nominee(city, unit, order, None, None)
-    rows = counties.plan.main()
-    totals = np.where(counties.plan.ranked[rows], counties.totals[rows], np.nan)
-    own = totals[counties.plan.unit_ids.index(unit)]
-    if np.isnan(own):
-        return _Nominee(city, unit, order, None, None)
-    place = 1 + int((totals > own + 1e-9 * counties.plan.full_mark).sum())
-    return _Nominee(city, unit, order, float(own), place)
+    row = counties.plan.unit_ids.index(unit)
+    place, total = int(ranks[row]), float(counties.totals[counties.plan.main()][row])
+    return _Nominee(city, unit, order, total if place else None, place or None)
+
+
+def _overall_ranks(counties: Marks) -> NDArray[np.intp]:
+    """Places in the whole track, classes or not; ties are ordered as everywhere."""
+    plan, rows = counties.plan, counties.plan.main()
+    if plan.track.rank_within == "track":
+        return counties.final.ranks[rows]
+    keys = counties.climbed.rates[rows][:, [plan.layout.column(node) for node in plan.track.ties.by]]
+    ranks: NDArray[np.intp] = ranking.competition_rank(
+        np.where(plan.ranked[rows], counties.totals[rows], np.nan),
+        np.zeros(len(plan.unit_ids), np.intp),
+        np.where(np.isnan(keys), -np.inf, keys),
+        tolerance=TOLERANCE * plan.full_mark,
+        tie_tolerance=TOLERANCE * 100.0,
+    )
+    return ranks
 
 
 def _listed(nominees: list[_Nominee], size: int) -> set[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from tongkao.engine.awards import awards
 from tongkao.engine.events import happenings
+from tongkao.engine.explain import explain
 from tongkao.engine.history import read_past
 from tongkao.engine.inputs import gather, look_up
 from tongkao.engine.marking import Marker, Marks
@@ -66,6 +68,22 @@ class Result:
             for name, marked in sorted(self.tracks.items())
         ]
         return pl.concat(parts)
+
+    def explain(self, unit: str, node: str | None = None) -> dict[str, Any]:
+        """Explain how a unit came to its points.
+
+        Args:
+            unit: Id of the unit.
+            node: An indicator, a dimension or a paper; the total when left out.
+
+        Returns:
+            Plain data in both languages, see :mod:`tongkao.engine.explanation_schema`;
+            :func:`tongkao.engine.explain_text.render` makes a text of it.
+
+        Raises:
+            ExplainError: If there is no such unit or node; the nearest one is named.
+        """
+        return explain(self.assessment, self.trace, self.results, unit, node)
 
 
 def compile_markers(assessment: Assessment) -> dict[str, Marker]:

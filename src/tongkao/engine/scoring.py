@@ -231,7 +231,11 @@ class Scorer:
             apart = not isinstance(rows, slice) and plan.scheme.panel is not None and plan.scheme.panel.range == "year"
             first = int(plan.year_codes[rows][0]) * len(plan.unit_ids) if apart else plan.main().start
             reference = np.array(
-                [everything[first + unit_rows[score.unit], column] for score, column in zip(scores, block.columns, strict=True)]
+                [
+                    # The unit may belong to another track only.
+                    everything[first + unit_rows[score.unit], column] if score.unit in unit_rows else np.nan
+                    for score, column in zip(scores, block.columns, strict=True)
+                ]
             )
         nothing = np.empty((0, 0))
         around = Around(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
@@ -20,11 +21,13 @@ class Targets:
         units: Unit ids in canonical order.
         table: The table of targets, ``period`` filled in.
         year: The scheme's year; its targets serve the other years of a panel that have none of their own.
+        panel: The years of a panel.
     """
 
-    def __init__(self, units: list[str], table: pl.DataFrame, year: int) -> None:
+    def __init__(self, units: list[str], table: pl.DataFrame, year: int, panel: Collection[int] = ()) -> None:
         self.n = len(units)
         self.year = str(year)
+        self._panel = frozenset(panel)
         self._rows: dict[tuple[str, str], pl.DataFrame] = {}
         if table.height:
             places = pl.DataFrame(
@@ -37,7 +40,7 @@ class Targets:
     def column(self, indicator: str, year: int, which: Which) -> FloatArray:
         """One kind of value for an indicator, (n,), NaN where there is none."""
         part = self._rows.get((indicator, str(year)))
-        if part is None:
+        if part is None and year in self._panel:
             part = self._rows.get((indicator, self.year))
         values = np.full(self.n, np.nan)
         if part is None:

@@ -183,13 +183,11 @@ def backfill(
         members = np.flatnonzero((groups == group) & (ranks > 0))
         members = members[np.argsort(ranks[members], kind="stable")]
         free = [int(((dealt[members] == tier) & (moved[members] > tier)).sum()) for tier in range(count)]
-        risen = effects.fired.copy()
         for tier in range(count - 1):
-            candidates = members[(filled[members] == tier + 1) & ~risen[members]]
+            candidates = members[(filled[members] == tier + 1) & ~effects.fired[members]]
             taken, _ = _fill(ranks[candidates], free[tier])
             rising = candidates[:taken]
             filled[rising] = tier
-            risen[rising] = True
             free[tier + 1] += taken
             notes += [Note(int(row), tier, "moved_up") for row in rising.tolist()]
     return filled, notes

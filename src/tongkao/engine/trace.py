@@ -187,7 +187,9 @@ def _spread_flags(
 ) -> NDArray[np.bool_]:
     whole = np.zeros((n, size), bool)
     if marks.voided is not None:
-        whole[:, is_leaf] = marks.voided[marks.plan.main()][:, leaf_columns]
+        rows = marks.plan.main()
+        stays = marks.effective.status[rows][:, marks.plan.layout.leaves] == STAYS
+        whole[:, is_leaf] = (marks.voided[rows] & stays)[:, leaf_columns]
     return whole.ravel()
 
 
@@ -226,11 +228,12 @@ def _policies(marks: Marks, is_leaf: NDArray[np.bool_], leaf_columns: NDArray[np
         cells = given | left
         if not cells.any():
             continue
-        column = next(c for c, candidate in enumerate(plan.columns) if candidate.leaf == leaf)
+        columns = [c for c, candidate in enumerate(plan.columns) if candidate.leaf == leaf]
         for applicable in (True, False):
             _, end = chain(plan.policy(int(leaf), applicable=applicable))
             word = "floor" if isinstance(end, Floor) else "neutral" if isinstance(end, Neutral) else end
-            inapplicable = marks.prepared.states[rows, column] == NOT_APPLICABLE
+            # A mix is not applicable as soon as one of its parts is.
+            inapplicable = (marks.prepared.states[rows][:, columns] == NOT_APPLICABLE).any(axis=1)
             chosen = cells & (inapplicable != applicable)
             if chosen.any():
                 names.append(word)

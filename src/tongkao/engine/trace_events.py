@@ -6,7 +6,6 @@ import polars as pl
 
 from tongkao.engine.events import Happening, PointsLine
 from tongkao.engine.marking import Marks
-from tongkao.engine.shares import STAYS
 from tongkao.engine.tabulate import Marked
 from tongkao.engine.tiers import NO_TIER
 
@@ -61,7 +60,7 @@ def _happening(marks: Marks, happening: Happening, effect: str) -> dict[str, obj
 
 
 def _points(marks: Marks, line: PointsLine) -> dict[str, object]:
-    node = line.node if marks.effective.status[line.row, line.node] == STAYS else 0
+    node = line.node if marks.effective.full[line.row, line.node] > 0 else 0
     same = (h for h in marks.found if (h.row, h.rule, h.binding) == (line.row, line.rule, line.binding))
     return {
         **_where(marks, line.row, STAGES.index("points")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from tongkao.folder.units import Units, no_units, read_units
 from tongkao.folder.uses import find_uses
 from tongkao.scheme.model import Scheme
 from tongkao.scheme.positions import Positions
+from tongkao.scheme.salvage import validate_despite_faults
 from tongkao.scheme.validator import validate
 from tongkao.tables import EVENTS, HISTORY, NOMINATIONS, OBSERVATIONS, TARGETS, WEIGHTS
 
@@ -83,12 +85,13 @@ def check_scheme(source: SchemeText, units: Units, observed: Collection[str] | N
         units: The units; where they could not be read, nothing is checked against them.
         observed: Names that have observations, None where they could not be read.
     """
-    if source.scheme is None:
-        return []
     if not units.index.trusted:
+        if source.scheme is None:
+            return validate_despite_faults(source.text, source.file, observed=observed)
         return validate(source.scheme, source.positions, file=source.file, observed=observed)
     known = set(units.frame.columns)
-    rows = {track: units.frame.filter(pl.col("track") == track) for track in source.scheme.tracks}
+    tracks = units.frame.get_column("track").unique().to_list() if source.scheme is None else source.scheme.tracks
+    rows = {track: units.frame.filter(pl.col("track") == track) for track in tracks}
 
     def combinations(track: str, columns: tuple[str, ...]) -> Collection[tuple[str, ...]]:
         if track not in rows or not known.issuperset(columns):
@@ -96,13 +99,28 @@ def check_scheme(source: SchemeText, units: Units, observed: Collection[str] | N
         texts = [pl.col(column).cast(pl.String).fill_null("") for column in columns]
         return set(rows[track].select(texts).unique().iter_rows())
 
+    classes = {track: set(frame.get_column("class").unique().to_list()) for track, frame in rows.items()}
+    columns: dict[str, Literal["number", "text"]] = {
+        name: "number" if kind == "number" else "text" for name, kind in units.kinds.items()
+    }
+    members = {track: set(frame.get_column("unit").to_list()) for track, frame in rows.items()}
+    if source.scheme is None:
+        return validate_despite_faults(
+            source.text,
+            source.file,
+            classes=classes,
+            columns=columns,
+            observed=observed,
+            units=members,
+            combinations=combinations,
+        )
     return validate(
         source.scheme,
         source.positions,
         file=source.file,
-        classes={track: set(frame.get_column("class").unique().to_list()) for track, frame in rows.items()},
-        columns={name: "number" if kind == "number" else "text" for name, kind in units.kinds.items()},
+        classes=classes,
+        columns=columns,
         observed=observed,
-        units={track: set(frame.get_column("unit").to_list()) for track, frame in rows.items()},
+        units=members,
         combinations=combinations,
     )

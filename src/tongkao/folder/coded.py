@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tongkao.errors import Place, nearest
+from tongkao.errors import Place
 from tongkao.folder import messages as say
 from tongkao.folder.cells import numbers, texts
 from tongkao.folder.found import Findings, Found, Rows
+from tongkao.folder.near import Near
 from tongkao.folder.uses import Uses
 
 
@@ -51,6 +52,8 @@ class Codes:
 def encode(series: pl.Series) -> Codes:
     """Number the distinct texts of a column in their order."""
     names = series.unique().sort().to_list()
+    if len(names) == 1:
+        return Codes(names, np.zeros(len(series), np.int64))
     codes = series.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
     return Codes(names, codes)
 
@@ -101,14 +104,12 @@ def unknown_names(
         list_known: Whether the message lists what is valid.
     """
     rows = coded.where([bool(text) and text not in known for text in coded.names])
-    near: dict[str, str] = {}
+    near = Near(known)
     more: dict[str, object] = {"known": sorted(known)} if list_known else {}
 
     def fields(at: int) -> dict[str, object]:
         text = coded.name(rows[at])
-        if text not in near:
-            near[text] = nearest(text, known)
-        return {field: text, "nearest": near[text], **more}
+        return {field: text, "nearest": near(text), **more}
 
     findings.rows(code, table, rows, name, fields)
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tongkao.errors import Place
+from tongkao.errors import Place, Words, reason_of
 from tongkao.folder import file_messages as file_say
-from tongkao.folder.delimited import SIZE_LIMIT
 from tongkao.folder.found import Findings
 
 UNPACKED_LIMIT = 1024**3
@@ -90,12 +89,12 @@ def open_container(path: Path, findings: Findings) -> Container | None:
     here = Place(file=path.name)
     try:
         size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{SIZE_LIMIT:,}")
+        if size > UNPACKED_LIMIT:
+            findings.add(file_say.TOO_LARGE, here, size=f"{size:,}", limit=f"{UNPACKED_LIMIT:,}")
             return None
         data = path.read_bytes()
     except OSError as error:
-        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=reason_of(error))
         return None
     if not data:
         findings.add(file_say.EMPTY_FILE, here)
@@ -110,13 +109,13 @@ def open_container(path: Path, findings: Findings) -> Container | None:
             looked_at = _look(archive)
             parts, hidden = _sheets(archive)
     except KeyError:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason="xl/workbook.xml")
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=Words("缺少 xl/workbook.xml", "xl/workbook.xml is missing"))
         return None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=reason_of(error))
         return None
     except ElementTree.ParseError:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason="XML")
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=Words("其中的 XML 已损坏", "its XML is damaged"))
         return None
     if not parts:
         findings.add(file_say.NO_SHEETS, here)
@@ -148,7 +147,8 @@ def _look(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     for entry in archive.infolist():
         if entry.filename.endswith((".xml", ".rels")):
             xml = archive.read(entry)
-            looked_at[entry.filename] = _facts(xml) if "sheet" in entry.filename else SheetFacts()
+            is_sheet = "sheet" in entry.filename or b"sheetData" in xml[:_HEAD]
+            looked_at[entry.filename] = _facts(xml) if is_sheet else SheetFacts()
     return looked_at
 
 
@@ -214,7 +214,7 @@ def _too_large(xml: bytes) -> str:
     the sheet's own statement where there is one.
     """
     if b"<row" in xml and _ROW_WITHOUT_NUMBER.search(xml) is None:
-        last_row = max((int(found.group(1)) for found in _ROW.finditer(xml)), default=0)
+        last_row = max(map(int, _ROW.findall(xml)), default=0)
     else:
         last_row = max((int(found.group(2)) for found in _REFERENCE.finditer(xml)), default=0)
     last = b"Z"

@@ -6,6 +6,7 @@ structure is worked out on whole arrays, so that lines stay right.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tongkao.errors import Place
+from tongkao.errors import Place, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.found import Findings, Found, LineLocator, Rows
 from tongkao.folder.headers import recognise
@@ -53,7 +54,7 @@ def read_bytes(path: Path, findings: Findings, *, size_limit: int = SIZE_LIMIT, 
         line = _long_line(path, line_limit)
         data = b"" if line else path.read_bytes()
     except OSError as error:
-        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=reason_of(error))
         return None
     if line:
         findings.add(file_say.LONG_LINE, Place(file=path.name, line=line), limit=f"{line_limit:,}")
@@ -158,9 +159,8 @@ def parse_delimited(data: bytes, file: str, spec: TableSpec, findings: Findings)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        data[:_HEADER_LIMIT].decode("utf-8")
-        texts = None
-    except UnicodeDecodeError:  # perhaps only a character cut in two; otherwise GB18030 or a problem
+        codecs.getincrementaldecoder("utf-8")().decode(data[:_HEADER_LIMIT])  # a character cut in two is none of its concern
+    except UnicodeDecodeError:
         texts = to_utf8(data, file, findings)
         if texts is None:
             return None

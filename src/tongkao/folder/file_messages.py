@@ -55,13 +55,13 @@ EMPTY_FILE = declare("folder.empty_file", zh="文件是空的", en="the file is 
 
 UTF16 = declare(
     "folder.utf16",
-    zh="文件编码是 UTF-16；请另存为“CSV UTF-8（逗号分隔）”",
-    en='the file is UTF-16; save it as "CSV UTF-8 (comma delimited)"',
+    zh="文件编码是 UTF-16；请另存为 UTF-8（在 Excel 中选“CSV UTF-8（逗号分隔）”）",
+    en='the file is UTF-16; save it as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
 )
 UNDECODABLE = declare(
     "folder.undecodable",
-    zh="字节 {byte} 既不是 UTF-8 也不是 GB18030；请另存为“CSV UTF-8（逗号分隔）”",
-    en='the byte {byte} is neither UTF-8 nor GB18030; save the file as "CSV UTF-8 (comma delimited)"',
+    zh="字节 {byte} 既不是 UTF-8 也不是 GB18030；请另存为 UTF-8（在 Excel 中选“CSV UTF-8（逗号分隔）”）",
+    en='the byte {byte} is neither UTF-8 nor GB18030; save the file as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
 )
 BROKEN_UTF8 = declare(
     "folder.broken_utf8",
@@ -75,8 +75,8 @@ NUL_BYTE = declare(
 )
 LONG_LINE = declare(
     "folder.long_line",
-    zh="这一行超过 {limit} 字节，不像是 CSV 文件",
-    en="this line is longer than {limit} bytes; this does not look like a CSV file",
+    zh="这一行超过 {limit} 字节，不像是正常的文本文件",
+    en="this line is longer than {limit} bytes; this does not look like a proper text file",
 )
 SEPARATOR = declare(
     "folder.separator",

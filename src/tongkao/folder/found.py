@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tongkao.errors import Place, Problem
+from tongkao.errors import Place, Problem, Words
 from tongkao.folder.messages import MORE, MORE_WARNINGS
 from tongkao.tables import TableSpec
 
@@ -230,7 +230,8 @@ class Findings:
             result.extend(ordered[:LISTED])
             more = MORE if ordered[0].severity == "error" else MORE_WARNINGS
             rest = self._counts[code, _] - LISTED
-            result.append(Problem(more, ordered[LISTED].place, {"count": f"{rest:,}", "kind": code}))
+            like = Words(ordered[0].message("zh"), ordered[0].message("en"))
+            result.append(Problem(more, ordered[LISTED].place, {"count": f"{rest:,}", "kind": like}))
         return result
 
 

@@ -6,14 +6,14 @@ from tongkao.errors import declare
 
 MORE = declare(
     "folder.more",
-    zh="自此处起同类问题（{kind}）还有 {count} 处，不再逐一列出",
-    en="and {count} more of this kind ({kind}) from here on",
+    zh="自此处起，这样的问题还有 {count} 处，不再逐一列出：{kind}",
+    en="from here on {count} more of this kind: {kind}",
 )
 MORE_WARNINGS = declare(
     "folder.more_warnings",
     severity="warning",
-    zh="自此处起同类提醒（{kind}）还有 {count} 处，不再逐一列出",
-    en="and {count} more of this kind ({kind}) from here on",
+    zh="自此处起，这样的提醒还有 {count} 处，不再逐一列出：{kind}",
+    en="from here on {count} more of this kind: {kind}",
 )
 
 # --- cells ----------------------------------------------------------------------------------------------------------------

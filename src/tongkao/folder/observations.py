@@ -77,8 +77,10 @@ def _values(table: Found, findings: Findings) -> tuple[pl.Series, pl.Series]:
     state = words(given, table, findings, read_state)
     value = numbers(table, "value", findings)
     filled = _filled(table, value)
-    if given.dtype == pl.String and (state == "reported").all() and filled.all():
+    if filled.all() and (state == "reported").all():
         return state, value
+    if filled.all() and not (given.str.len_bytes() > 0).any():
+        return pl.repeat("reported", len(state), dtype=pl.String, eager=True), value
     absent = state.is_in(["missing", "not_applicable"])
     used = state.is_in(["reported", "provisional", "disputed"])
     null_report = state == "null_reported"

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
-from tongkao.errors import Place
+from tongkao.errors import Place, Words, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.delimited import SIZE_LIMIT
 from tongkao.folder.found import Findings, Found, LineLocator
 from tongkao.folder.headers import recognise
 from tongkao.tables import TableSpec
 
-_WORDS = {"text": "文字 / text", "number": "数字 / a number", "integer": "整数 / a whole number"}
+_WORDS = {"text": Words("文字", "text"), "number": Words("数字", "a number"), "integer": Words("整数", "a whole number")}
 
 
 def read_parquet(path: Path, spec: TableSpec, findings: Findings) -> Found | None:
@@ -38,10 +38,10 @@ def read_parquet(path: Path, spec: TableSpec, findings: Findings) -> Found | Non
             return None
         frame = pl.read_parquet(path.read_bytes(), hive_partitioning=False)
     except OSError as error:
-        findings.add(file_say.UNREADABLE, here, reason=error.strerror or type(error).__name__)
+        findings.add(file_say.UNREADABLE, here, reason=reason_of(error))
         return None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OverflowError) as error:
-        findings.add(file_say.NOT_PARQUET, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_PARQUET, here, reason=reason_of(error))
         return None
     names = frame.columns
     columns = recognise(spec, names, lambda at: here if at < 0 else Place(file=path.name, column=at + 1), findings)

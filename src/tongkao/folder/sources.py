@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tongkao.errors import Place
+from tongkao.errors import Place, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.delimited import read_delimited
 from tongkao.folder.found import Findings, Found, join
@@ -58,8 +58,7 @@ def find_sources(path: Path, findings: Findings) -> Sources | None:
             findings.add(file_say.NOT_A_FOLDER, Place(), path=str(path))
             return None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        findings.add(file_say.UNREADABLE, Place(file=path.name), reason=reason)
+        findings.add(file_say.UNREADABLE, Place(file=path.name), reason=reason_of(error))
         return None
     books = [name for name in files if name.lower().endswith(".xlsx")]
     if len(books) > 1:

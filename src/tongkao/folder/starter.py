@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongkao.errors import OutputError, Place, Problem
+from tongkao.errors import OutputError, Place, Problem, reason_of
 from tongkao.folder.file_messages import CANNOT_WRITE, TARGET_NOT_EMPTY
 
 _SCHEME = """\
@@ -151,6 +151,6 @@ def write_starter(path: str | Path) -> list[Path]:
         for name, content in STARTER_FILES.items():
             (folder / name).write_bytes(content.encode())
     except OSError as error:
-        fields = {"path": str(folder), "reason": error.strerror or type(error).__name__}
+        fields = {"path": str(folder), "reason": reason_of(error)}
         raise OutputError([Problem(CANNOT_WRITE, Place(), fields)]) from error
     return [folder / name for name in STARTER_FILES]

@@ -62,8 +62,8 @@ def read_units(table: Found, scheme: Scheme | None, uses: Uses | None, findings:
     columns = {name: _further(table, name, uses, findings) for name in further}
     kinds: dict[str, ColumnKind] = dict(UNITS.columns)
     kinds.update({name: "number" if series.dtype == pl.Float64 else "text" for name, series in columns.items()})
-    parents = dict(zip(known["unit"], known["parent"], strict=True)) if (known["parent"] != "").any() else {}
-    index = UnitIndex(dict(zip(known["unit"], known["track"], strict=True)), parents)
+    parents = dict(zip(known["unit"].to_list(), known["parent"].to_list(), strict=True)) if (known["parent"] != "").any() else {}
+    index = UnitIndex(dict(zip(known["unit"].to_list(), known["track"].to_list(), strict=True)), parents)
     return Units(in_order(pl.DataFrame({**known, **columns}), order), index, kinds)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -55,6 +56,25 @@ def expressions_of(indicator: Indicator) -> Iterator[Expression]:
                 continue
 
 
+#: whatever may be a name in a formula, readable or not
+_NAMES = re.compile(r"[^\W\d]\w*")
+
+
+def unread_names(indicator: Indicator) -> set[str]:
+    """What may be names in the formulas of an indicator that cannot be read; so that nobody is told they are not used."""
+    texts = [indicator.value]
+    if isinstance(indicator.score, Mix):
+        texts += [part.value for part in indicator.score.parts]
+    found: set[str] = set()
+    for text in texts:
+        if text is not None:
+            try:
+                parse(text)
+            except ExpressionError:
+                found.update(_NAMES.findall(text))
+    return found
+
+
 def find_uses(scheme: Scheme) -> Uses:
     """Find out what a scheme uses of the tables."""
     needs: dict[str, set[str]] = {}
@@ -83,7 +103,7 @@ def find_uses(scheme: Scheme) -> Uses:
         textual |= {amount.by for amount in amounts}
         by_track[track_id] = _closure({leaf.indicator for leaf in leaves(track.tree)}, needs)
     indicators = frozenset(scheme.indicators)
-    names = indicators.union(*needs.values())
+    names = indicators.union(*needs.values(), *(unread_names(indicator) for indicator in scheme.indicators.values()))
     return Uses(indicators, names, by_track, frozenset(numeric), frozenset(textual))
 
 

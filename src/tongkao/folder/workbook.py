@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +15,7 @@ import numpy as np
 import polars as pl
 import python_calamine
 
-from tongkao.errors import Place
+from tongkao.errors import Place, reason_of
 from tongkao.folder import file_messages as file_say
 from tongkao.folder.cells import PERIOD, STATE_WORDS, is_error_text, parse_number, report_numbers, text_of
 from tongkao.folder.container import AREA_LIMIT, Container, open_container
@@ -66,7 +68,12 @@ class Sheet:
     @cached_property
     def rows(self) -> list[int]:
         """Rows with any cell that is not empty."""
-        return [number for number, row in enumerate(self.cells) if not is_blank(row)]
+        # nearly every row is decided by the text in its first cell
+        return [
+            number
+            for number, row in enumerate(self.cells)
+            if (isinstance(row[0], str) and row[0] and not row[0].isspace()) or not is_blank(row)
+        ]
 
     def columns(self, rows: list[int]) -> list[tuple[object, ...]]:
         """Cells of some rows, column by column."""
@@ -75,9 +82,6 @@ class Sheet:
 
 def is_blank(row: list[object]) -> bool:
     """Whether all cells of a row are empty."""
-    first = row[0] if row else ""
-    if isinstance(first, str) and first.strip():  # decides nearly every row
-        return False
     return all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
@@ -90,6 +94,18 @@ def canonical_sheet(name: str) -> str:
     if lower in KNOWN_SHEETS:
         return lower
     return "values" if re.match(r"(values|数值)[ _-]", text, re.I) else text
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector of reference cycles away from a million new cells, among which it would search again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Workbook:
@@ -118,11 +134,12 @@ class Workbook:
             findings.add(file_say.SHEET_TOO_LARGE, here, area=facts.too_large, limit=f"{AREA_LIMIT:,}")
             return None
         try:
-            sheet = self._book.get_sheet_by_name(name)
-            cells: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+            with _no_collection():
+                sheet = self._book.get_sheet_by_name(name)
+                cells: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
             merged = sheet.merged_cell_ranges or []
         except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-            findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+            findings.add(file_say.NOT_A_WORKBOOK, here, reason=reason_of(error))
             return None
         if facts is not None:
             for (row, column), text in facts.odd.items():
@@ -157,7 +174,7 @@ def open_workbook(path: Path, findings: Findings) -> Workbook | None:
         findings.add(file_say.ENCRYPTED, here)
         return None
     except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-        findings.add(file_say.NOT_A_WORKBOOK, here, reason=type(error).__name__)
+        findings.add(file_say.NOT_A_WORKBOOK, here, reason=reason_of(error))
         return None
     return Workbook(path.name, container, book)
 
@@ -268,7 +285,7 @@ def grid_of(sheet: Sheet, findings: Findings) -> Found | None:
             columns.append(at)
         elif any(cell != "" for cell in cells[at]):
             findings.add(file_say.UNNAMED_COLUMN, sheet.place(header, at))
-    units = [text_of(cell).strip() for cell in cells[unit_column]]
+    units = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells[unit_column]]
     return _grid(sheet, header, unit_column, rows, {at: cells[at] for at in columns}, units, period, findings)
 
 

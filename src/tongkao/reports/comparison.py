@@ -25,11 +25,12 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a unit stands in one marking; None where it has no total or place."""
+    """Where a unit stands in one marking; None where it has no total or place, awards joined by ``;``."""
 
     total: float | None
     rank: int | None
     tier: str
+    awards: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,8 @@ def _moves(before: Result, after: Result, between: Result | None) -> list[Move]:
 
 
 def _standings(results: pl.DataFrame) -> dict[str, tuple[str, Standing]]:
-    columns = results.select("unit", "track", "total", "rank", "tier")
-    return {unit: (track, Standing(total, rank, tier)) for unit, track, total, rank, tier in columns.iter_rows()}
+    columns = results.select("unit", "track", "total", "rank", "tier", "awards")
+    return {unit: (track, Standing(*standing)) for unit, track, *standing in columns.iter_rows()}
 
 
 def _places(old: Standing, new: Standing) -> int | None:
@@ -215,12 +216,13 @@ def _places(old: Standing, new: Standing) -> int | None:
 
 
 def _size(move: Move) -> tuple[object, ...]:
-    """Largest move first: places, then a tier, then points; units that do not move at the end, as they stand."""
+    """Largest move first: places, then a tier, an award, points; units that do not move at the end, as they stand."""
     places = abs(move.places or 0)
     points = abs((move.new.total or 0.0) - (move.old.total or 0.0))
     came_or_went = (move.old.rank is None) != (move.new.rank is None)
     standing = move.new.rank if move.new.rank is not None else 2**31
-    return (not came_or_went, -places, move.old.tier == move.new.tier, -round(points, 9), move.track, standing, move.unit)
+    same_tier, same_awards = move.old.tier == move.new.tier, move.old.awards == move.new.awards
+    return (not came_or_went, -places, same_tier, same_awards, -round(points, 9), move.track, standing, move.unit)
 
 
 def _scheme(scheme: Scheme | None) -> dict[str, Any] | None:

@@ -293,8 +293,15 @@ STEPS_WITHOUT_SCORE = declare("scheme.steps_without_score", zh="steps 中没有 
 
 # --- expressions ----------------------------------------------------------------------------------------------------------
 
+OF_ITSELF = declare(
+    "scheme.of_itself",
+    zh="指标 {name} 的算式用到了它自己；算式里与指标同名的名称指的是该指标本身，观测值请另取名称（如 {name}_raw）",
+    en="the expression of {name} uses {name} itself; a name that an indicator has means the indicator, "
+    "so give the observation another (such as {name}_raw)",
+)
 CYCLE = declare(
     "scheme.cycle",
-    zh="算式成环：{cycle}",
-    en="these expressions go round in a circle: {cycle}",
+    zh="算式成环：{cycle}；与指标同名的名称指的是该指标本身，观测值请另取名称",
+    en="these expressions go round in a circle: {cycle}; a name that an indicator has means the indicator, "
+    "so give the observation another",
 )

@@ -69,18 +69,18 @@ YAML_ESCAPE = declare(
 )
 YAML_BRACKET = declare(
     "scheme.yaml_bracket",
-    zh="此处的 {open} 没有配对的 {close}，或第 {line} 行前缺少逗号",
-    en="the {open} here has no {close}, or a comma is missing before line {line}",
+    zh="此处的 {open} 没有配对的 {close}，或到第 {line} 行为止缺少逗号（须用英文逗号）",
+    en="the {open} here has no {close}, or an ordinary comma is missing up to line {line}",
 )
 YAML_COLON = declare(
     "scheme.yaml_colon",
-    zh="此处不应有冒号：请检查缩进，含冒号的文字请加引号",
-    en="a colon cannot stand here: check the indentation, and put text with a colon in quotes",
+    zh="此处不应有冒号：请检查缩进（须用半角空格），含冒号的文字请加引号",
+    en="a colon cannot stand here: check the indentation (ordinary spaces), and put text with a colon in quotes",
 )
 YAML_NO_COLON = declare(
     "scheme.yaml_no_colon",
-    zh="此处应为“键: 值”，缺少冒号（冒号后要有空格）",
-    en='"key: value" belongs here, the colon (with a space after it) is missing',
+    zh="此处应为“键: 值”，缺少冒号（须用英文冒号，后面要有空格）",
+    en='"key: value" belongs here, the colon (an ordinary one with a space after it) is missing',
 )
 YAML_CHARACTER = declare(
     "scheme.yaml_character",
@@ -93,7 +93,11 @@ YAML_INDENT = declare(
     en="this line is not aligned with its siblings, or does not belong here",
 )
 YAML_AFTER_END = declare("scheme.yaml_after_end", zh="方案结束后还有内容", en="something follows the end of the scheme")
-YAML_SYNTAX = declare("scheme.yaml_syntax", zh="此处的 YAML 写法有误", en="this is not correct YAML")
+YAML_SYNTAX = declare(
+    "scheme.yaml_syntax",
+    zh="此处的 YAML 写法有误；以 *、&、]、}} 等符号开头的文字请加引号",
+    en="this is not correct YAML; put text that begins with a sign such as *, &, ] or }} in quotes",
+)
 
 # --- the shape (loader): {path} is the full name of the key, {kind} and {found} say what stands there ---------------------
 

@@ -31,7 +31,7 @@ SIZE_LIMIT = 5_000_000
 """Characters of a scheme."""
 DEPTH_LIMIT = 64
 """Mappings and lists inside one another."""
-NODE_LIMIT = 1_000_000
+NODE_LIMIT = 200_000
 """Values of a scheme."""
 EXPANSION_LIMIT = 100_000
 """Values that aliases repeat."""

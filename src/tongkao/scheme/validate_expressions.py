@@ -145,7 +145,10 @@ def _check_circles(checking: Checking, values: dict[str, Expression]) -> None:
             name = next(other for other in needs[name] if other in left)
         if name in walk:
             circle = walk[walk.index(name) :]
-            checking.add(say.CYCLE, ("indicators", name, "value"), "value", cycle=" → ".join([*circle, name]))
+            if circle == [name]:
+                checking.add(say.OF_ITSELF, ("indicators", name, "value"), "value", name=name)
+            else:
+                checking.add(say.CYCLE, ("indicators", name, "value"), "value", cycle=" → ".join([*circle, name]))
 
 
 def _without_answer(needs: dict[str, list[str]]) -> set[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.unit.reports.folders import small_folder
 from tongkao.cli import main
+from tongkao.cli.session import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call the program; its language is Chinese unless the test says otherwise."""
-    monkeypatch.delenv("TONGKAO_LANG", raising=False)
+    for name in LANGUAGES:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("TONGKAO_DEBUG", raising=False)
 
     def call(*arguments: str | Path) -> Ran:

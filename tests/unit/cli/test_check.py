@@ -56,9 +56,11 @@ def test_a_trial_marking_finds_what_reading_cannot(run: Run, tmp_path: Path) -> 
     folder = small_folder(tmp_path / "gap", ("observations.csv", "b,air,20\n", ""), ("observations.csv", "c,growth,70\n", ""))
     assert run("check", folder, "--lang", "en") == Ran(
         1,
-        "unit b node air: the value is missing, and the indicator says that marking stops then (missing: error); "
+        "unit b node air: there is no value (not reported, or neither expression nor imputation gives one), "
+        "and the scheme says that marking stops then (error); "
         "report it, or give the indicator another policy\n"
-        "unit c node growth: the value is missing, and the indicator says that marking stops then (missing: error); "
+        "unit c node growth: there is no value (not reported, or neither expression nor imputation gives one), "
+        "and the scheme says that marking stops then (error); "
         "report it, or give the indicator another policy\n"
         "2 errors, 0 warnings\n",
         "",

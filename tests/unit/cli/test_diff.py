@@ -15,7 +15,7 @@ MORE_AIR = (("scheme.yaml", "growth, points: 60", "growth, points: 95"), ("schem
 def test_equal_folders(run: Run, folder: Path) -> None:
     assert run("diff", folder, folder) == Ran(
         0,
-        "方案的不同\n方案相同。\n\n数据的不同\n数据相同。\n\n谁进谁退\n两边都有的 4 个单位，总分、名次和等次都没有变。\n\n",
+        "方案的不同\n方案相同。\n\n数据的不同\n数据相同。\n\n谁进谁退\n两边都有的 4 个单位，总分、名次、等次和奖项都没有变。\n\n",
         "",
     )
 
@@ -47,12 +47,12 @@ def test_scheme_and_data_and_who_moves_because_of_which(run: Run, folder: Path, 
 
 谁进谁退
 
-单位   名次    进退   因方案   因数据   等次                  总分
-----------------------------------------------------------------------------
-丙市   3 → 1   ↑ +2   = 0      ↑ +2     第二等次 → 第一等次   66.00 → 117.00
-乙市   1 → 3   ↓ -2   ↓ -1     ↓ -1     第一等次 → 第二等次   88.00 → 81.00
-甲市   2       = 0    ↑ +1     ↓ -1     第二等次              86.00 → 89.50
-新区   -       -      -        -        -                     87.00 → 85.25
+单位   名次    进退   因方案   因数据   等次                  总分             奖项
+-----------------------------------------------------------------------------------------
+丙市   3 → 1   ↑ +2   = 0      ↑ +2     第二等次 → 第一等次   66.00 → 117.00   - → 进步奖
+乙市   1 → 3   ↓ -2   ↓ -1     ↓ -1     第一等次 → 第二等次   88.00 → 81.00    进步奖 → -
+甲市   2       = 0    ↑ +1     ↓ -1     第二等次              86.00 → 89.50    -
+新区   -       -      -        -        -                     87.00 → 85.25    -
 
 """,
         "",
@@ -94,9 +94,9 @@ Differences of the data
   observations of air: 1 removed
 
 {new} cannot be read or marked:
-  unit b node air: the value is missing, and the indicator says that marking stops then (missing: error); report it, or give the indicator another policy
-
-""",  # noqa: E501 - the line is as long as the program prints it
+  unit b node air: there is no value (not reported, or neither expression nor imputation gives one), """
+        "and the scheme says that marking stops then (error); "
+        "report it, or give the indicator another policy\n\n",
         "",
     )
 

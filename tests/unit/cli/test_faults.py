@@ -108,6 +108,18 @@ def test_a_reader_that_goes_away(folder: Path) -> None:
     assert process.wait(timeout=30) == 1
 
 
+def test_a_closed_output(folder: Path) -> None:
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "check", str(folder)]
+    ran = subprocess.run(closed, capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_a_full_disk_behind_the_output(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run([*PROGRAM, "check", str(folder)], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (ran.returncode, ran.stderr.decode()) == (1, "系统拒绝了操作：No space left on device\n")
+
+
 def test_a_terminal_that_knows_no_chinese(folder: Path) -> None:
     settings = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ran = subprocess.run([*PROGRAM, "check", str(folder)], env=settings, capture_output=True, check=False)

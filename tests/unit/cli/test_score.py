@@ -128,7 +128,8 @@ def test_with_an_error_nothing_is_written(run: Run, tmp_path: Path) -> None:
     assert run("score", gap, "--out", out, "--lang", "en") == Ran(
         1,
         "",
-        "unit b node air: the value is missing, and the indicator says that marking stops then (missing: error); "
+        "unit b node air: there is no value (not reported, or neither expression nor imputation gives one), "
+        "and the scheme says that marking stops then (error); "
         "report it, or give the indicator another policy\n"
         "1 error, 0 warnings\n"
         "Nothing was marked and nothing was written.\n",

@@ -72,7 +72,7 @@ def test_help_of_the_program(run: Run) -> None:
 
 选项：
   --version     显示版本
-  --lang zh|en  说中文还是英文；缺省看环境变量 TONGKAO_LANG，再缺省是中文
+  --lang zh|en  说中文还是英文；缺省看环境变量 TONGKAO_LANG，再看系统的语言，除英文外都用中文
   --help        显示说明
 
 每个命令的说明：tongkao 命令 --help
@@ -96,7 +96,7 @@ Arguments:
 
 Options:
   --out OUT     the folder to write; an earlier output of Tongkao there is replaced (required)
-  --lang zh|en  Chinese or English; by default what TONGKAO_LANG says, else Chinese
+  --lang zh|en  Chinese or English; by default what TONGKAO_LANG or the system's language says
   --help        show this help
 """,
         "",
@@ -118,7 +118,15 @@ def test_help_names_everything_that_a_command_takes(command: str, run: Run) -> N
 class TestLanguage:
     @pytest.mark.parametrize(
         ("environment", "lang"),
-        [({}, "zh"), ({"TONGKAO_LANG": "en"}, "en"), ({"TONGKAO_LANG": "en_GB"}, "en"), ({"TONGKAO_LANG": "fr"}, "zh")],
+        [
+            ({}, "zh"),
+            ({"TONGKAO_LANG": "en"}, "en"),
+            ({"TONGKAO_LANG": "en_GB"}, "en"),
+            ({"TONGKAO_LANG": "fr"}, "zh"),
+            ({"LANG": "en_US.UTF-8"}, "en"),
+            ({"LANG": "en_US.UTF-8", "LC_ALL": "C.UTF-8"}, "zh"),
+            ({"LANG": "en_US.UTF-8", "TONGKAO_LANG": "zh"}, "zh"),
+        ],
     )
     def test_the_environment_decides_where_nothing_is_said(self, environment: dict[str, str], lang: str) -> None:
         assert choose_language(["check", "x"], environment) == (lang, ["check", "x"])

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+import pytest
 
 from tongkao.engine.inputs import gather
 from tongkao.engine.marking import Marks
@@ -78,7 +79,9 @@ def assess(
         "id": "case",
         "title": "case",
         "year": YEAR,
-        "indicators": {name: {"title": name, "score": IDENTITY, **(indicators or {}).get(name, {})} for name in dict.fromkeys(used)},
+        "indicators": {
+            name: {"title": name, "score": IDENTITY, **(indicators or {}).get(name, {})} for name in dict.fromkeys(used)
+        },
         "tracks": made,
         **scheme,
     }
@@ -198,11 +201,10 @@ def traced(result: Result, record: str, *columns: str) -> list[tuple[Any, ...]]:
     return result.trace.filter(pl.col("record") == record).select(*columns).rows()
 
 
-def refusals(assessment: Assessment) -> list[str]:
-    """Why a marking is refused, in English; every problem has Chinese words too."""
-    try:
+def refusals(assessment: Assessment) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """Why a marking is refused: code, unit, node and fields of each problem; every problem has words in both languages."""
+    with pytest.raises(MarkingError) as caught:
         score(assessment)
-    except MarkingError as error:
-        assert all(problem.describe("zh") for problem in error.problems)
-        return [problem.describe("en") for problem in error.problems]
-    raise AssertionError("the assessment was marked")
+    problems = caught.value.problems
+    assert all(problem.describe("zh") and problem.describe("en") for problem in problems)
+    return [(problem.code, problem.place.unit, problem.place.node, dict(problem.fields)) for problem in problems]

@@ -30,7 +30,17 @@ def layout(**track: object) -> Layout:
 def test_nodes_are_numbered_breadth_first_with_siblings_side_by_side() -> None:
     found = layout()
     assert found.ids == ("total", "p", "e", "q", "a", "d", "f", "b", "c")
-    assert found.kinds == ("total", "paper", "indicator", "paper", "indicator", "dimension", "indicator", "indicator", "indicator")
+    assert found.kinds == (
+        "total",
+        "paper",
+        "indicator",
+        "paper",
+        "indicator",
+        "dimension",
+        "indicator",
+        "indicator",
+        "indicator",
+    )
     assert found.parent.tolist() == [-1, 0, 0, 0, 1, 1, 3, 5, 5]
     assert found.leaves.tolist() == [2, 4, 6, 7, 8]
     assert [None if node is None else node.id for node in found.nodes] == [None, *found.ids[1:]]

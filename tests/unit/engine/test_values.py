@@ -45,7 +45,10 @@ def look(**more: Any) -> TrackValues:
 
 def evaluated(text: str, *, indicator: str = "x", year: int = 2020, **more: Any) -> list[float | int | None]:
     column = look(**more).expression(parse(text), indicator, year)
-    return [value if state == P else {M: "missing", N: "n/a"}[state] for value, state in zip(column.values.tolist(), column.state, strict=True)]
+    return [
+        value if state == P else {M: "missing", N: "n/a"}[state]
+        for value, state in zip(column.values.tolist(), column.state, strict=True)
+    ]
 
 
 def test_an_indicator_is_its_own_observation_of_the_year() -> None:
@@ -95,10 +98,10 @@ def test_months_of_the_year() -> None:
 
 
 def test_a_name_that_does_not_apply_has_no_months() -> None:
-    found = evaluated("periods_sum(k)", observations="unit indicator period value state\nv k 2020 - not_applicable") if False else None
-    assert found is None
     assessment = assess(
-        {"x": 100}, "unit x\nu 1\nv 1", observations="unit indicator period value state\nv k 2020 - not_applicable\nu k 2020-01 2 -"
+        {"x": 100},
+        "unit x\nu 1\nv 1",
+        observations="unit indicator period value state\nv k 2020 - not_applicable\nu k 2020-01 2 -",
     )
     column = look_up(plan_of(assessment), assessment).expression(parse("periods_sum(k)"), "x", 2020)
     assert column.state.tolist() == [P, N]

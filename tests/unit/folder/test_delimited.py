@@ -42,15 +42,21 @@ def test_chinese_headers_in_utf8():
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ("单位,序列\n南京,城市\n".encode("utf-16"), 't.csv:1: the file is UTF-16; save it as "CSV UTF-8 (comma delimited)"'),
-        ("单位,序列\n南京,城市\n".encode("utf-16-be"), 't.csv:1: the file is UTF-16; save it as "CSV UTF-8 (comma delimited)"'),
+        (
+            "单位,序列\n南京,城市\n".encode("utf-16"),
+            't.csv:1: the file is UTF-16; save it as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
+        ),
+        (
+            "单位,序列\n南京,城市\n".encode("utf-16-be"),
+            't.csv:1: the file is UTF-16; save it as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
+        ),
         (
             "单位,序列\n南京,城市\n苏州,".encode() + b"\xff\n",
             "t.csv:3: the UTF-8 file has a damaged byte 0xFF here; correct this line",
         ),
         (
             b"unit,track\n\xff\xfa\x80\x81,x\n",
-            't.csv:2: the byte 0xFF is neither UTF-8 nor GB18030; save the file as "CSV UTF-8 (comma delimited)"',
+            't.csv:2: the byte 0xFF is neither UTF-8 nor GB18030; save the file as UTF-8 (in a spreadsheet program: "CSV UTF-8")',
         ),
         (b"unit,track\na,b\nc\0,d\n", "t.csv:3: the file holds a NUL byte; it is damaged or no text file"),
         (b"unit;track\na;b\n", "t.csv:1: the columns are separated by “;”, expected a comma"),
@@ -117,7 +123,7 @@ def test_a_line_of_one_gigabyte_is_refused_at_once(tmp_path):
     assert read_delimited(path, UNITS, findings) is None
     assert time.perf_counter() - start < 0.5
     assert [problem.describe("en") for problem in findings.listed()] == [
-        "units.csv:2: this line is longer than 1,048,576 bytes; this does not look like a CSV file"
+        "units.csv:2: this line is longer than 1,048,576 bytes; this does not look like a proper text file"
     ]
 
 

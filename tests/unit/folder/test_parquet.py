@@ -48,13 +48,13 @@ def test_not_finite_numbers_are_refused_and_null_is_missing(tmp_path):
 
 def test_a_column_of_the_wrong_type(tmp_path):
     frame = OBSERVATIONS.with_columns(pl.col("value").cast(pl.String))
-    assert problems(tmp_path, frame) == ["observations.parquet: the column value has the type String, expected 数字 / a number"]
+    assert problems(tmp_path, frame) == ["observations.parquet: the column value has the type String, expected a number"]
 
 
 def test_lists_and_dates(tmp_path):
     units = pl.DataFrame({"unit": ["a"], "track": ["city"], "made": [[1, 2]]})
     found = problems(tmp_path, units, "units")
-    assert found == ["units.parquet: the column made has the type List(Int64), expected 文字 / text"]
+    assert found == ["units.parquet: the column made has the type List(Int64), expected text"]
 
 
 @pytest.mark.parametrize("content", [b"PAR1", b"x" * 100, b"PAR1" + b"\0" * 100 + b"PAR1"])

@@ -95,7 +95,7 @@ def test_old_workbooks_are_not_read(tmp_path):
 
 def test_a_scheme_that_is_no_text(tmp_path):
     assert problems(tmp_path, {"scheme.yaml": STARTER_FILES["scheme.yaml"].encode("utf-16")}) == [
-        'scheme.yaml:1: the file is UTF-16; save it as "CSV UTF-8 (comma delimited)"'
+        'scheme.yaml:1: the file is UTF-16; save it as UTF-8 (in a spreadsheet program: "CSV UTF-8")'
     ]
 
 

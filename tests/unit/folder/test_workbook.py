@@ -170,10 +170,10 @@ def test_cells_of_a_table(tmp_path):
     rows[3][3] = datetime.date(2025, 1, 1)
     rows[5][4] = "late"
     assert problems(tmp_path, {"observations": rows}) == [
-        "data.xlsx [observations] C3: the period 2025-01-01 is a date; write 2025-01 (in a "
-        "spreadsheet, format the cell as text first)",
         "data.xlsx [observations] D2: value holds the spreadsheet error #N/A; correct the formula, "
         "or leave the cell empty if there is no value",
+        "data.xlsx [observations] C3: the period 2025-01-01 is a date; write 2025-01 (in a "
+        "spreadsheet, format the cell as text first)",
         "data.xlsx [observations] D4: value is the date 2025-01-01, expected a number; a "
         "spreadsheet may have turned it into a date",
         "data.xlsx [observations] E6: the state late is unknown; expected reported, null_reported, missing, not_applicable, "
@@ -247,16 +247,22 @@ def changed(workbook: bytes, part: str, old: bytes, new: bytes) -> bytes:
     ("content", "expected"),
     [
         (b"", "data.xlsx: the file is empty"),
-        (b"unit,track", "data.xlsx: this is no valid .xlsx workbook (BadZipFile); save it again as .xlsx"),
+        (
+            b"unit,track",
+            "data.xlsx: this is no valid .xlsx workbook (it is damaged or of another format); save it again as .xlsx",
+        ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "data.xlsx: this is the old .xls format; save it as .xlsx"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
             "data.xlsx: the workbook has a password; remove it first",
         ),
-        (zipped({"a.txt": b"x"}), "data.xlsx: this is no valid .xlsx workbook (xl/workbook.xml); save it again as .xlsx"),
+        (
+            zipped({"a.txt": b"x"}),
+            "data.xlsx: this is no valid .xlsx workbook (xl/workbook.xml is missing); save it again as .xlsx",
+        ),
         (
             zipped({"xl/workbook.xml": b"<x", "xl/_rels/workbook.xml.rels": b"<x/>"}),
-            "data.xlsx: this is no valid .xlsx workbook (XML); save it again as .xlsx",
+            "data.xlsx: this is no valid .xlsx workbook (its XML is damaged); save it again as .xlsx",
         ),
         (
             zipped({"xl/workbook.xml": b"<workbook/>", "xl/_rels/workbook.xml.rels": b"<x/>"}),

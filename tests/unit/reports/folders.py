@@ -124,7 +124,7 @@ events:
 
 
 def full_folder(path: Path, *, order: int = 0) -> Path:
-    """Write the folder that fills every table; figures come from a fixed seed, the order of the rows of all tables from another."""
+    """Write the folder that fills every table; figures come from a fixed seed, the order of all rows from ``order``."""
     made = random.Random(2020)
     cities = [f"city{number:02}" for number in range(12)]
     counties = [f"county{number:02}" for number in range(60)]

@@ -34,8 +34,8 @@ def test_equal_folders(tmp_path: Path) -> None:
 def test_moves_because_of_data_the_largest_first(tmp_path: Path) -> None:
     comparison = _compare(tmp_path, GROWTH_OF_C)
     assert comparison.moves == (
-        Move("city", "c", Standing(66.0, 3, "second"), Standing(96.0, 1, "first")),
-        Move("city", "b", Standing(88.0, 1, "first"), Standing(88.0, 2, "second")),
+        Move("city", "c", Standing(66.0, 3, "second"), Standing(96.0, 1, "first", "rise")),
+        Move("city", "b", Standing(88.0, 1, "first", "rise"), Standing(88.0, 2, "second")),
         Move("city", "a", Standing(86.0, 2, "second"), Standing(86.0, 3, "second")),
         Move("city", "zone", Standing(87.0, None, ""), Standing(87.0, None, "")),
     )
@@ -82,7 +82,8 @@ def test_a_side_that_cannot_be_marked_leaves_the_rest(tmp_path: Path) -> None:
     assert comparison.moves is None
     assert {side: [problem.describe("en") for problem in problems] for side, problems in comparison.faults.items()} == {
         "new": [
-            "unit b node growth: the value is missing, and the indicator says that marking stops then (missing: error); "
+            "unit b node growth: there is no value (not reported, or neither expression nor imputation gives one), "
+            "and the scheme says that marking stops then (error); "
             "report it, or give the indicator another policy"
         ]
     }
@@ -125,17 +126,24 @@ def test_the_json_form(tmp_path: Path) -> None:
             {
                 "track": "city",
                 "unit": unit,
-                "old": dict(zip(("total", "rank", "tier"), old, strict=True)),
-                "new": dict(zip(("total", "rank", "tier"), new, strict=True)),
+                "old": dict(zip(("total", "rank", "tier", "awards"), old, strict=True)),
+                "new": dict(zip(("total", "rank", "tier", "awards"), new, strict=True)),
                 "places": places,
                 "by_scheme": by_scheme,
                 "by_data": by_data,
             }
             for unit, old, new, places, by_scheme, by_data in [
-                ("c", (66.0, 3, "second"), (90.0, 1, "second"), 2, 0, 2),  # two share the place, the first tier holds one
-                ("a", (86.0, 2, "second"), (85.0, 3, "second"), -1, 0, -1),
-                ("b", (88.0, 1, "first"), (90.0, 1, "second"), 0, 0, 0),
-                ("zone", (87.0, None, ""), (87.5, None, ""), None, None, None),
+                (
+                    "c",
+                    (66.0, 3, "second", ""),
+                    (90.0, 1, "second", "rise"),
+                    2,
+                    0,
+                    2,
+                ),  # two share the place, the first tier holds one
+                ("a", (86.0, 2, "second", ""), (85.0, 3, "second", ""), -1, 0, -1),
+                ("b", (88.0, 1, "first", "rise"), (90.0, 1, "second", "rise"), 0, 0, 0),
+                ("zone", (87.0, None, "", ""), (87.5, None, "", ""), None, None, None),
             ]
         ],
         "faults": {},

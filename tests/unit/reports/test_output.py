@@ -178,7 +178,8 @@ class TestReplacing:
         assert _message(lambda: tongkao.write_output(result, out)) == [
             (
                 "reports.out_not_ours",
-                f"{out} exists and is no output of Tongkao (it has no run.json of ours); it is not overwritten, choose another place",
+                f"{out} exists and is no output of Tongkao (it has no run.json of ours); "
+                "it is not overwritten, choose another place",
             )
         ]
         assert list(contents(out)) == ["run.json"]
@@ -209,7 +210,8 @@ class TestReplacing:
         assert _message(lambda: tongkao.write_output(result, out, folder=folder)) == [
             (
                 "reports.out_in_folder",
-                f"the output {out} lies inside the assessment folder {folder}; outputs do not mix with inputs, choose another place",
+                f"the output {out} lies inside the assessment folder {folder}; "
+                "outputs do not mix with inputs, choose another place",
             )
         ]
         assert contents(folder) == before

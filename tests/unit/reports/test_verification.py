@@ -97,7 +97,8 @@ class TestTables:
         file = out / "results.csv"
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
         assert _texts(out) == [
-            "results.csv: every cell is the same, yet the bytes differ (order of rows, line ends, quotes or the way numbers are written)"
+            "results.csv: every cell is the same, yet the bytes differ "
+            "(order of rows, line ends, quotes or the way numbers are written)"
         ]
 
     def test_many_differences_are_counted(self, tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ def test_faults_of_the_text_and_of_the_shape_are_reported_together_by_place() ->
 def test_a_broken_text_is_one_problem() -> None:
     assert problems_of("tongkao: [1") == [
         (
-            "scheme.yaml:1:10: 此处的 [ 没有配对的 ]，或第 2 行前缺少逗号",
-            "scheme.yaml:1:10: the [ here has no ], or a comma is missing before line 2",
+            "scheme.yaml:1:10: 此处的 [ 没有配对的 ]，或到第 2 行为止缺少逗号（须用英文逗号）",
+            "scheme.yaml:1:10: the [ here has no ], or an ordinary comma is missing up to line 2",
         )
     ]
 

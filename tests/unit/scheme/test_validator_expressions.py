@@ -96,8 +96,10 @@ FAULTS: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
         [("gdp * 10000 / population", "gdp_per_capita / population")],
         [
             (
-                "scheme.yaml:14:12: 算式成环：gdp_per_capita → gdp_per_capita",
-                "scheme.yaml:14:12: these expressions go round in a circle: gdp_per_capita → gdp_per_capita",
+                "scheme.yaml:14:12: 指标 gdp_per_capita 的算式用到了它自己；算式里与指标同名的名称指的是该指标本身，"
+                "观测值请另取名称（如 gdp_per_capita_raw）",
+                "scheme.yaml:14:12: the expression of gdp_per_capita uses gdp_per_capita itself; a name that an indicator has "
+                "means the indicator, so give the observation another (such as gdp_per_capita_raw)",
             )
         ],
     ),
@@ -109,8 +111,10 @@ FAULTS: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
         ],
         [
             (
-                "scheme.yaml:14:12: 算式成环：gdp_per_capita → pm25 → gdp_per_capita",
-                "scheme.yaml:14:12: these expressions go round in a circle: gdp_per_capita → pm25 → gdp_per_capita",
+                "scheme.yaml:14:12: 算式成环：gdp_per_capita → pm25 → gdp_per_capita；"
+                "与指标同名的名称指的是该指标本身，观测值请另取名称",
+                "scheme.yaml:14:12: these expressions go round in a circle: gdp_per_capita → pm25 → gdp_per_capita; "
+                "a name that an indicator has means the indicator, so give the observation another",
             )
         ],
     ),

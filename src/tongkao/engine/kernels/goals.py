@@ -90,8 +90,8 @@ def challenge(
         floor: Lowest rate; the format gives this method none of its own, and a rate is never negative.
 
     Returns:
-        (n, k) rates. Where the challenge value equals the target, reaching it gives ``cap``. Where it is missing or easier than
-        the target there is no answer (NaN), for those below the target too: the rule is then incomplete.
+        (n, k) rates. Where the challenge value equals the target, reaching it gives ``cap``. Beyond the target there is no answer
+        (NaN) where the challenge value is missing or easier than the target; up to the target it is not needed.
     """
     rates = completion(x, sign, target, baseline)
     rates *= base
@@ -100,8 +100,8 @@ def challenge(
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = np.minimum(np.where(stretch > 0, ahead / stretch, 1.0), 1.0)
         beyond = np.where(share < 1, base + np.subtract(cap, base) * share, cap)
-    np.copyto(rates, beyond, where=ahead >= 0)
-    np.copyto(rates, np.nan, where=~(stretch >= 0) | np.isnan(x))
+    np.copyto(rates, beyond, where=(ahead >= 0) & ~np.isnan(stretch))
+    np.copyto(rates, np.nan, where=(ahead > 0) & ~(stretch >= 0) | np.isnan(x))
     return finish(rates, cap, floor)
 
 

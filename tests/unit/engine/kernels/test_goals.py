@@ -101,9 +101,9 @@ def test_challenge_that_equals_the_target_gives_the_cap_at_once() -> None:
     assert listed(challenge(x, UP, goal(x, 100.0), goal(x, 100.0))) == [40, pytest.approx(79.2), 100, 100]
 
 
-def test_challenge_that_is_missing_or_easier_than_the_target_has_no_answer() -> None:
-    x = column(50, 150, 50, 50)
-    assert listed(challenge(x, UP, goal(x, 100.0), column(NAN, NAN, 90, 110))) == [-999, -999, -999, 40]
+def test_challenge_is_needed_only_beyond_the_target() -> None:
+    x = column(50, 100, 150, 50, 150, 50)
+    assert listed(challenge(x, UP, goal(x, 100.0), column(NAN, NAN, NAN, 90, 90, 110))) == [40, 80, -999, 40, -999, 40]
     assert listed(challenge(column(5), UP, column(NAN), column(9))) == [-999]
 
 

@@ -188,8 +188,8 @@ def test_zscore_by_hand() -> None:
     assert listed(zscore(x, there(x), DOWN, mean=50.0, sd=10.0)) == [60, 50, 40, -999]
 
 
-def test_zscore_published() -> None:
-    # NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.6: mean 5.0, s = 2.138 for 2 4 4 4 5 5 7 9
+def test_zscore_of_the_usual_textbook_numbers() -> None:
+    # mean 5, squared deviations add to 32, s = √(32 / 7) = 2.138
     x = column(2, 4, 4, 4, 5, 5, 7, 9)
     assert zscore(x, there(x), UP)[-1, 0] == pytest.approx(4 / 2.1380899352993952, rel=1e-14)
 

@@ -65,7 +65,7 @@ def test_order_of_units_never_matters(matrix: tuple[FloatArray, FloatArray, Bool
 
 
 def test_copeland_by_hand() -> None:
-    # a beats b on 0.6, b beats c on 0.6, a beats c on 1
+    # a beats b on 0.6, both beat c on 1
     rates = np.array([[90.0, 60.0], [80.0, 70.0], [70.0, 55.0], [NAN, NAN]])
     shares, everyone = np.array([0.6, 0.4]), np.ones(4, dtype=bool)
     np.testing.assert_array_equal(copeland_net(rates, shares, everyone), [2, 0, -2, NAN])
