@@ -45,7 +45,7 @@ class Robustness:
     Attributes:
         ran: The experiment and what its runs gave.
         spec_text: The text of the spec as it was read.
-        points: Points of the design behind the sensitivity indices; 0 where nothing varies.
+        points: Points of the design behind the sensitivity indices; 0 where no two choices can be compared.
         tables: Every table by name, in the order in which one reads them.
         warnings: What is odd but no error.
     """
@@ -111,8 +111,8 @@ def analyse(
 
 
 def points_for(runs: int, choices: int) -> int:
-    """Points of the design for sensitivity: a power of two, about a third of the runs; 0 without choices."""
-    if not choices:
+    """Points of the design for sensitivity: a power of two, at most a third of the runs; 0 where there are no two choices."""
+    if choices < 2:
         return 0
     wanted = max(LEAST_POINTS, min(MOST_POINTS, runs // 3))
     return 1 << (wanted.bit_length() - 1)

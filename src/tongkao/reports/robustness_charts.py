@@ -33,6 +33,8 @@ Draw = Callable[..., str]
 
 #: units whose tornado is drawn
 TORNADOES = 5
+#: rows of a chart; the best placed are drawn, and a note says how many there are
+ROWS = 300
 #: alternatives that fit the bump chart of a desk, beside the scheme
 COLUMNS = 8
 #: bars of a tornado
@@ -74,6 +76,10 @@ _BUMP_NOTE: Pair = (
     "每一栏只改变一项，其余照方案。",
     "Each column changes one thing; everything else is as in the scheme.",
 )
+_ROWS: Pair = (
+    "只画前 {shown} 个单位，共 {whole} 个；全部见 units 表和 acceptability 表。",
+    "The first {shown} of {whole} units are drawn; all are in the tables units and acceptability.",
+)
 _MORE: Pair = (
     "另有 {more} 种情形未画出，见 alternatives 表。",
     "{more} more alternatives are not drawn; see the table alternatives.",
@@ -89,7 +95,8 @@ class Ranking:
         track: Its rules.
         title: What the list is called.
         stem: Where its charts are.
-        units: Places of its units among the track's, the best first.
+        units: Places of the units that are drawn among the track's, the best first.
+        note: What is said where not all are drawn.
         names: Names of all units of the track.
         titles: Titles of nodes.
         choices: Titles of choices.
@@ -101,6 +108,7 @@ class Ranking:
     title: str
     stem: str
     units: IntArray
+    note: str
     names: Sequence[str]
     titles: Mapping[str, str]
     choices: Mapping[str, str]
@@ -161,7 +169,8 @@ def _rankings(ran: Ran, lang: Lang) -> Iterator[Ranking]:
                 title = pick(lang, _LIST).format(track=title, class_=runs.classes[units[0]])
             stem = f"{track_id}/" + (f"{number}-" if len(codes) > 1 else "")
             shown = [names[unit] for unit in runs.units]
-            yield Ranking(track_id, track, title, stem, units, shown, titles, choices, found)
+            note = pick(lang, _ROWS).format(shown=ROWS, whole=f"{len(units):,}") if len(units) > ROWS else ""
+            yield Ranking(track_id, track, title, stem, units[:ROWS], note, shown, titles, choices, found)
 
 
 def _of_list(ran: Ran, ranking: Ranking, tables: Mapping[str, pl.DataFrame], lang: Lang) -> Iterator[tuple[str, Draw]]:
@@ -173,7 +182,7 @@ def _of_list(ran: Ran, ranking: Ranking, tables: Mapping[str, pl.DataFrame], lan
     names = [ranking.names[unit] for unit in units]
     shares = found.acceptability[units][:, : _places(found, units)]
     places = found.ranks.nominal[units].tolist()
-    yield "heat", partial(draw_heat, names, shares, places=places, subtitle=subtitle)
+    yield "heat", partial(draw_heat, names, shares, places=places, subtitle=subtitle, note=ranking.note)
     if bump := _bump(ranking, tables.get("alternatives", frame([], ALTERNATIVES)), lang):
         yield "bump", bump
     if ranking.stem.endswith("/") or ranking.stem.endswith("/1-"):
@@ -204,7 +213,9 @@ def _draw_intervals(ranking: Ranking, subtitle: str, *, lang: Lang, width: float
         place, median = float(found.ranks.nominal[unit]), float(found.ranks.median[unit])
         rows.append(Interval(ranking.names[unit], place, float(low), float(high), median, middle))
     bounds = found.intervals[wide] if widths else (0.0, 1.0)
-    return draw_intervals(rows, lang=lang, width=width, bounds=bounds, tiers=_tiers(ranking, lang), subtitle=subtitle)
+    return draw_intervals(
+        rows, lang=lang, width=width, bounds=bounds, tiers=_tiers(ranking, lang), subtitle=subtitle, note=ranking.note
+    )
 
 
 def _tiers(ranking: Ranking, lang: Lang) -> list[tuple[str, int]]:
@@ -235,7 +246,7 @@ def _bump(ranking: Ranking, alternatives: pl.DataFrame, lang: Lang) -> Draw | No
     # Those that move most are drawn, in the order of the spec.
     kept = sorted(np.argsort(-np.array(change), kind="stable")[:COLUMNS].tolist())
     nominal = runs.nominal.ranks[units].astype(np.float64)
-    note = pick(lang, _BUMP_NOTE)
+    note = " ".join(text for text in (pick(lang, _BUMP_NOTE), ranking.note) if text)
     names = [ranking.names[unit] for unit in units]
 
     def draw(*, lang: Lang, width: float) -> str:

@@ -14,6 +14,9 @@ BoolArray = NDArray[np.bool_]
 _MANTISSA = 52
 #: bits of a narrow key, the most of them for the unit, and the most that are of use for the total
 _NARROW, _INDEX, _FINE = 32, 13, 22
+_FEW = 128
+#: so many totals are ranked together, for the cache's sake
+_CACHED = 65_536
 
 
 def rank_rows(totals: FloatArray, tolerance: float) -> tuple[IntArray, BoolArray]:
@@ -30,103 +33,83 @@ def rank_rows(totals: FloatArray, tolerance: float) -> tuple[IntArray, BoolArray
         (runs, n) places from 1, and (runs,) whether any place in a run is shared.
     """
     runs, n = totals.shape
+    ranks, shared = np.empty((runs, n), np.int32), np.zeros(runs, bool)
     if n == 0 or runs == 0:
-        return np.zeros((runs, n), np.int32), np.zeros(runs, bool)
+        return ranks, shared
+    step = max(1, _CACHED // n)
+    for start in range(0, runs, step):
+        part = slice(start, start + step)
+        shared[part] = _rank_block(totals[part], tolerance, ranks[part])
+    return ranks, shared
+
+
+def _rank_block(totals: FloatArray, tolerance: float, ranks: IntArray) -> BoolArray:
+    """Put the ranks of some runs in place; whether any place in a run is shared, (runs,)."""
+    runs, n = totals.shape
     low, high = totals.min(axis=1), totals.max(axis=1)
     bits = (n - 1).bit_length()
     steps = 2.0 ** min(_NARROW - bits, _FINE)
-    if bits <= _INDEX and float((high - low).min()) > 8.0 * tolerance * steps:
-        return _rank_narrow(totals, tolerance, low, (steps - 1.0) / (high - low), bits)
-    return _rank_wide(totals, tolerance, float(low.min()), float(high.max()))
-
-
-def _rank_narrow(
-    totals: FloatArray, tolerance: float, low: FloatArray, scale: FloatArray, bits: int
-) -> tuple[IntArray, BoolArray]:
-    """Ranks by keys of 32 bits; a step of a key is several times the tolerance."""
-    runs, n = totals.shape
-    keys = ((totals - low[:, None]) * scale[:, None]).astype(np.uint32)
-    keys <<= np.uint32(bits)
-    keys |= np.arange(n, dtype=np.uint32)
-    keys.sort(axis=1)
-    order = (keys & np.uint32((1 << bits) - 1)).astype(np.intp)
-    order += np.arange(0, runs * n, n)[:, None]
-    ranks = np.empty(runs * n, np.int32)
-    ranks[order] = np.arange(n, 0, -1, dtype=np.int32)
-    shared = np.zeros(runs, bool)
-    keys >>= np.uint32(bits)
-    # Whatever is two steps apart is in order and no tie; what is nearer is put in order by exact totals.
     near = np.zeros((runs, n + 1), bool)
-    np.less_equal(np.diff(keys, axis=1), 1, out=near[:, 1:n])
-    if near.any():
-        rows, positions = np.nonzero(near[:, :-1] | near[:, 1:])
-        chain = np.cumsum(~near[rows, positions])
-        units = order[rows, positions]
-        exact = totals.ravel()[units]
-        within = np.lexsort((exact, chain))
-        units, exact = units[within], exact[within]
-        # Ascending: the last of those that are equal has the place of all.
-        tie = np.zeros(len(units), bool)
-        tie[:-1] = (chain[1:] == chain[:-1]) & ((exact[1:] - exact[:-1] < tolerance) | (exact[1:] == exact[:-1]))
-        last = np.minimum.accumulate(np.where(tie, len(units), np.arange(len(units)))[::-1])[::-1]
-        ranks[units] = n - positions[last]
-        shared[rows[tie]] = True
-    return ranks.reshape(runs, n), shared
+    # Among few units the search for neighbours costs more than the narrower sort saves.
+    if n > _FEW and bits <= _INDEX and float((high - low).min()) > 8.0 * tolerance * steps:
+        keys = ((totals - low[:, None]) * ((steps - 1.0) / (high - low))[:, None]).astype(np.uint32)
+        keys <<= np.uint32(bits)
+        keys |= np.arange(n, dtype=np.uint32)
+        keys.sort(axis=1)
+        order = (keys & np.uint32((1 << bits) - 1)).astype(np.intp)
+        keys >>= np.uint32(bits)
+        # A step of a key is several times the tolerance: whatever is two steps apart is in order and no tie.
+        np.less_equal(np.diff(keys, axis=1), 1, out=near[:, 1:n])
+    else:
+        # Below zero the bits of a double run backwards.
+        least = float(low.min())
+        work = np.array(totals, np.float64, order="C") if least >= 0 else totals - least
+        work += 0.0  # no minus zero
+        wide = work.view(np.int64)
+        wide &= ~((1 << bits) - 1)
+        wide |= np.arange(n)
+        wide.sort(axis=1)
+        slack = 4.0 * 2.0 ** (bits - _MANTISSA) * (float(work[:, -1].max()) + abs(least))
+        np.less_equal(np.diff(work, axis=1), tolerance + slack, out=near[:, 1:n])
+        order = wide & ((1 << bits) - 1)
+    order += np.arange(0, runs * n, n)[:, None]
+    flat = ranks.reshape(-1)
+    flat[order] = np.arange(n, 0, -1, dtype=np.int32)
+    return _settle(totals, order, near, tolerance, flat)
 
 
-def _rank_wide(totals: FloatArray, tolerance: float, low: float, high: float) -> tuple[IntArray, BoolArray]:
-    """Ranks by keys of 64 bits."""
-    runs, n = totals.shape
-    # Below zero the bits of a double run backwards.
-    work = np.array(totals, np.float64, order="C") if low >= 0 else totals - low
-    work += 0.0  # no minus zero
-    slack = 4.0 * 2.0 ** ((n - 1).bit_length() - _MANTISSA) * (max(high, high - low) + abs(low))
-    if slack >= 0.25 * tolerance:
-        return _rank_exactly(totals, tolerance)
-    keys = work.view(np.int64)
-    mask = (1 << (n - 1).bit_length()) - 1
-    keys &= ~mask
-    keys |= np.arange(n)
-    keys.sort(axis=1)
-    nearest = np.diff(work, axis=1).min(axis=1, initial=np.inf)
-    keys &= mask
-    keys += np.arange(0, runs * n, n)[:, None]
-    flat = np.empty(runs * n, np.int32)
-    flat[keys] = np.arange(n, 0, -1, dtype=np.int32)
-    ranks = flat.reshape(runs, n)
-    shared = np.asarray(nearest <= tolerance + slack)
-    rows = np.flatnonzero(shared)
-    if len(rows):
-        ranks[rows], shared[rows] = _settle(totals[rows], keys[rows] - rows[:, None] * n, tolerance, slack)
-    return ranks, shared
+def _settle(totals: FloatArray, order: NDArray[np.intp], near: BoolArray, tolerance: float, ranks: IntArray) -> BoolArray:
+    """Put those in order by exact totals that are near to a neighbour, and let equal ones share their place.
 
+    Args:
+        totals: (runs, n) totals.
+        order: (runs, n) cells in ascending order, that may be wrong among neighbours that are near.
+        near: (runs, n + 1) whether each is near to the one before.
+        tolerance: Totals that differ by less share the place.
+        ranks: (runs · n,) places, corrected here.
 
-def _settle(totals: FloatArray, order: NDArray[np.int64], tolerance: float, slack: float) -> tuple[IntArray, BoolArray]:
-    """Ranks of runs in which neighbours are near, from an order that may be wrong among all but equal totals."""
-    gaps = np.diff(np.take_along_axis(totals, order, axis=1), axis=1)
-    ranks, shared = _places(order, gaps < tolerance)
-    doubtful = (np.abs(gaps - tolerance) <= slack).any(axis=1)
-    if doubtful.any():
-        ranks[doubtful], shared[doubtful] = _rank_exactly(totals[doubtful], tolerance)
-    return ranks, shared
-
-
-def _rank_exactly(totals: FloatArray, tolerance: float) -> tuple[IntArray, BoolArray]:
-    order = np.argsort(totals, axis=1)
-    gaps = np.diff(np.take_along_axis(totals, order, axis=1), axis=1)
-    return _places(order, (gaps < tolerance) | (gaps == 0))
-
-
-def _places(order: NDArray[np.int64], near: BoolArray) -> tuple[IntArray, BoolArray]:
-    """Places from the ascending order of each run and which neighbours in it are equal."""
-    runs, n = order.shape
-    # From the best to the worst, a total near the one before has its place.
-    first = np.ones((runs, n), bool)
-    first[:, 1:] = ~near[:, ::-1]
-    places = np.maximum.accumulate(np.where(first, np.arange(1, n + 1, dtype=np.int32), np.int32(0)), axis=1)
-    ranks = np.empty((runs, n), np.int32)
-    np.put_along_axis(ranks, order[:, ::-1], places, axis=1)
-    return ranks, np.asarray(near.any(axis=1))
+    Returns:
+        (runs,) whether any place in a run is shared.
+    """
+    shared = np.zeros(len(totals), bool)
+    either = near[:, :-1] | near[:, 1:]
+    cells = np.flatnonzero(either)
+    if not len(cells):
+        return shared
+    n = totals.shape[1]
+    rows, positions = np.divmod(cells, n)
+    chain = np.cumsum(~near[rows, positions])
+    units = order.ravel()[cells]
+    exact = totals.ravel()[units]
+    within = np.lexsort((exact, chain))
+    units, exact = units[within], exact[within]
+    # Ascending: the last of those that are equal has the place of all.
+    tie = np.zeros(len(units), bool)
+    tie[:-1] = (chain[1:] == chain[:-1]) & ((exact[1:] - exact[:-1] < tolerance) | (exact[1:] == exact[:-1]))
+    last = np.minimum.accumulate(np.where(tie, len(units), np.arange(len(units)))[::-1])[::-1]
+    ranks[units] = n - positions[last]
+    shared[rows[tie]] = True
+    return shared
 
 
 @dataclass

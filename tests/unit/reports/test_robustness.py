@@ -123,7 +123,7 @@ def test_choices_and_sensitivity(analysed: Robustness) -> None:
 
 
 @pytest.mark.parametrize(
-    ("runs", "choices", "points"), [(1000, 0, 0), (10, 2, 32), (1000, 5, 256), (10_000, 3, 1024), (10**6, 3, 1024)]
+    ("runs", "choices", "points"), [(1000, 0, 0), (1000, 1, 0), (10, 2, 32), (1000, 5, 256), (10_000, 3, 1024), (10**6, 3, 1024)]
 )
 def test_points_of_the_sensitivity_design(runs: int, choices: int, points: int) -> None:
     assert points_for(runs, choices) == points

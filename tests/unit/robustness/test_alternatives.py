@@ -71,8 +71,8 @@ REFUSED = [
     ),
     (
         "{id: p, path: tracks.t.aggregate, choices: [geometrical]}",
-        "robustness.yaml:2:48: p: p = geometrical is impossible: tracks.t.aggregate cannot be geometrical; there are: arithmetic, "
-        "geometric, harmonic, median, min, copeland, {power: …} (did you mean geometric?)",
+        "robustness.yaml:2:48: p: p = geometrical is impossible: tracks.t.aggregate cannot be geometrical; there are: "
+        "arithmetic, geometric, harmonic, median, min, copeland, {power: …} (did you mean geometric?)",
     ),
     (
         "{id: s, settings: {odd: {tracks.t.ties.by: [zz]}}}",

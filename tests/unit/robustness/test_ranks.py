@@ -56,7 +56,7 @@ def test_places_of_many_units(n: int, places: int) -> None:
 @pytest.mark.parametrize("near", [0.0, 3e-8, 9e-8, 1.1e-7, 1e-5])
 def test_places_of_totals_that_come_in_clusters(near: float) -> None:
     chance = np.random.default_rng(5)
-    for n in (7, 60, 700):
+    for n in (7, 60, 150, 700):
         totals = chance.choice(np.linspace(0, 100, 12), (20, n)) + near * chance.integers(0, 4, (20, n))
         ranks, shared = rank_rows(totals, TOLERANCE)
         expected = one_by_one(totals)

@@ -109,7 +109,7 @@ def draw_intervals(
         entries.append(("dash", pick(lang, _BORDER)))
     canvas.legend(entries)
 
-    texts = [_span(unit) for unit in units]
+    texts = [_span(unit, decimals=1 if places <= 100 else 0) for unit in units]
     column = max(widest(texts, canvas.small), text_width(pick(lang, _COLUMN), canvas.small)) + 10
     canvas.y += canvas.small * (4.4 if tiers and canvas.narrow else 3.2 if tiers else 1.9)
     rows = stack(canvas, [unit.name for unit in units], top=canvas.y)
@@ -141,11 +141,11 @@ def _describe(units: Sequence[Interval], known: Sequence[Interval], places: int,
     return pick(lang, _SPOKEN).format(**fields, low=plain(wide.low, 1), high=plain(wide.high, 1))
 
 
-def _span(unit: Interval) -> str:
-    """The interval in figures."""
+def _span(unit: Interval, decimals: int) -> str:
+    """The interval in figures; among many places tenths say nothing."""
     if not math.isfinite(unit.low):
         return "–"
-    low, high = plain(unit.low, 1), plain(unit.high, 1)
+    low, high = plain(unit.low, decimals), plain(unit.high, decimals)
     return low if low == high else f"{low}–{high}"
 
 

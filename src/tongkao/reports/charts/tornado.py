@@ -111,7 +111,7 @@ def draw_tornado(
     rows = stack(canvas, [swing.name for swing in ordered], top=canvas.y, least=height)
     scale = Scale(least, most if most > least else least + 1, rows.right + gap, width - MARGIN - gap)
     room = gap + 6
-    for tick in nice_ticks(least, most, max(2, int((scale.last - scale.first) / room))):
+    for tick in nice_ticks(least, most, max(3, int((scale.last - scale.first) / room))):
         canvas.line(scale(tick), canvas.y, scale(tick), rows.bottom, stroke=GRID)
         canvas.text(
             scale(tick), rows.bottom + canvas.small * 1.3, plain(tick, 4), size=canvas.small, anchor="middle", fill=SECOND
