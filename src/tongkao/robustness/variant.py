@@ -37,6 +37,8 @@ BoolArray = NDArray[np.bool_]
 
 #: so many patterns of gaps are each given one product of matrices; with more, the tree is climbed level by level
 _PATTERNS = 8
+#: so many preparations are kept for other variants
+_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -303,6 +305,8 @@ class Compiler:
         marker = Marker(plan, Scorer.of(plan), values, tuple(found))
         key = _key_of(plan)
         if key not in self._prepared:
+            while len(self._prepared) >= _KEPT:
+                self._prepared.pop(next(iter(self._prepared)))
             inputs = gather(plan, values)
             if marked:
                 self.marks[track_id] = marker.mark(inputs)
