@@ -121,13 +121,20 @@ def _climb_means(plan: TrackPlan, effective: Effective, leaf_rates: FloatArray, 
     Dividing the weighted sum by the weights that stay is the same as redistributing them in proportion.
     """
     layout, given = plan.layout, effective.given
+    leaves = layout.leaf_columns
+    rates[:, leaves] = leaf_rates
+    weights = given.of_rows(given.shares, rows)
+    if effective.leaves is None and not given.weightless.any():
+        for level in layout.levels:
+            children = slice(level.low, level.high)
+            rates[:, level.parents] = np.add.reduceat(rates[:, children] * weights[:, children], level.starts, axis=1)
+        return
     stays = ~np.broadcast_to(given.of_rows(given.weightless, rows), rates.shape)
     if effective.leaves is not None:
-        stays[:, layout.leaves] &= effective.leaves[rows] == STAYS
-    rates[:, layout.leaves] = leaf_rates
-    away = ~stays
-    np.copyto(rates, 0.0, where=away)
-    weights = given.of_rows(given.shares, rows)
+        stays[:, leaves] &= effective.leaves[rows] == STAYS
+    # Sums are made of a copy in which what left is 0; in the rates themselves it has none.
+    summed = np.zeros_like(rates)
+    summed[:, leaves] = np.where(stays[:, leaves], leaf_rates, 0.0)
     for level in layout.levels:
         children = slice(level.low, level.high)
         here = stays[:, children]
@@ -135,14 +142,14 @@ def _climb_means(plan: TrackPlan, effective: Effective, leaf_rates: FloatArray, 
         sums = np.add.reduceat(kept, level.starts, axis=1)
         # Where nobody left the weights sum to 1, whatever their last digit says.
         np.copyto(sums, 1.0, where=np.logical_and.reduceat(here, level.starts, axis=1))
-        kept *= rates[:, children]
+        kept = np.multiply(kept, summed[:, children], out=kept)
         means = np.add.reduceat(kept, level.starts, axis=1)
         empty = sums == 0
         np.copyto(sums, 1.0, where=empty)
         means /= sums
-        rates[:, level.parents] = means
+        summed[:, level.parents] = means
         stays[:, level.parents] &= ~empty
-    np.copyto(rates, np.nan, where=~stays)
+        rates[:, level.parents] = np.where(stays[:, level.parents], means, np.nan)
 
 
 class _Settling:

@@ -7,6 +7,7 @@ depth can be computed from those of the next by a single segmented operation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,12 @@ class Layout:
     least: NDArray[np.float64]
     levels: tuple[Level, ...]
     leaves: IntArray
+
+    @cached_property
+    def leaf_columns(self) -> slice | IntArray:
+        """Columns of the leaves, as a slice where they stand side by side, which copies faster."""
+        first, last = int(self.leaves[0]), int(self.leaves[-1])
+        return slice(first, last + 1) if last - first + 1 == len(self.leaves) else self.leaves
 
     def column(self, node: str) -> int:
         """Column of a node.
