@@ -119,6 +119,38 @@ COMMANDS: dict[str, About] = {
         },
         ("--out OUT",),
     ),
+    "weights": About(
+        "FOLDER [--method METHOD] [--judgements FILE] [--points FILE] [--out OUT]",
+        ("各种定权办法会给什么权重，名次会怎样变", "what every weighting method proposes, and what it would change"),
+        ("其余照方案；只供分析。", "Everything else stays as in the scheme; for analysis only."),
+        {"FOLDER": FOLDER},
+        {
+            "--method METHOD": ("一种或几种方法，用逗号分开；缺省是全部", "methods, separated by commas; all by default"),
+            "--judgements FILE": ("专家两两比较（CSV），供层次分析法", "pairs that experts compared (CSV), for AHP"),
+            "--points FILE": ("专家分点（CSV）", "points that experts shared out (CSV)"),
+            "--out OUT": ("写到哪个文件夹", "the folder to write"),
+        },
+    ),
+    "robustness": About(
+        "FOLDER --out OUT [--spec FILE] [--runs N] [--seed S] [--resume]",
+        (
+            "名次有多稳：换一种同样说得通的办法，名次会怎样",
+            "how sure the ranks are: what other sound choices would give",
+        ),
+        (
+            "哪些地方可以另作选择，写在考核文件夹的 robustness.yaml 里。按 Ctrl-C 停下，加 --resume 接着做。",
+            "What may vary is in robustness.yaml of the folder. Ctrl-C stops; --resume goes on.",
+        ),
+        {"FOLDER": FOLDER},
+        {
+            "--out OUT": ("写到哪个文件夹；那里以前的分析会被替换", "the folder to write; an earlier analysis there is replaced"),
+            "--spec FILE": ("另一个变动文件", "another file of what may vary"),
+            "--runs N": ("运行次数，取代文件里的", "how many runs, instead of what the file says"),
+            "--seed S": ("种子，取代文件里的", "the seed, instead of what the file says"),
+            "--resume": ("接着上次停下的地方做", "go on where an earlier run was stopped"),
+        },
+        ("--out OUT",),
+    ),
     "new": About(
         "FOLDER",
         ("建一个带注释的起步文件夹", "make a commented folder to start from"),

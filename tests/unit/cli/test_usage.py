@@ -66,6 +66,8 @@ def test_help_of_the_program(run: Run) -> None:
   diff        两份方案、两个年度有何不同，谁因此进退
   verify      用输入的副本复算，说出哪里不同
   statistics  看看数据本身：分布、缺数、相关、一致性、区分度、趋势
+  weights     各种定权办法会给什么权重，名次会怎样变
+  robustness  名次有多稳：换一种同样说得通的办法，名次会怎样
   new         建一个带注释的起步文件夹
   template    做一个给责任单位填报的工作簿
   schema      打印 scheme.yaml 的 JSON Schema

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.unit.reports.folders import small_folder
-from tongkao.cli import help as help_words
 
 from .conftest import Run
 
@@ -43,12 +42,6 @@ method   mean change   units moved   tiers changed   rises most   falls most
 ----------------------------------------------------------------------------
 equal           0.00             0               0   -            -
 """
-
-
-@pytest.fixture(autouse=True)
-def _is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    about = help_words.About("FOLDER", ("", ""), ("", ""), {}, {"--method METHOD": ("", ""), "--out OUT": ("", "")})
-    monkeypatch.setitem(help_words.COMMANDS, "weights", help_words.COMMANDS.get("weights", about))
 
 
 def test_one_method_in_both_languages(run: Run, folder: Path) -> None:
