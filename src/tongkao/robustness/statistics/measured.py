@@ -85,8 +85,7 @@ def measured(marks: Marks, stage: Stage) -> Measured:
     if stage == "rate" and prepared.given is not None:
         values = np.where(prepared.given[rows], np.nan, values)
     width = len(plan.indicators)
-    scored = stage == "rate" or (found is not prepared.observed and _is_scored(marks, stage))
-    if scored and values.shape[1] == width:
+    if stage == "rate":
         leaves, parts, sign = np.arange(width), np.zeros(width, np.intp), np.ones(width)
     else:
         leaves = np.array([column.leaf for column in plan.columns], np.intp)
@@ -96,13 +95,6 @@ def measured(marks: Marks, stage: Stage) -> Measured:
     asked, inapplicable = _of_leaves(marks)
     counted = (plan.ranked & prepared.alive)[rows]
     return Measured(stage, values, leaves, parts, sign, asked[:, leaves], inapplicable[:, leaves], counted)
-
-
-def _is_scored(marks: Marks, stage: Stage) -> bool:
-    """Whether the step that made a stage comes after the values became rates."""
-    order = marks.plan.scheme.order_of_steps()
-    makers = ("impute", "screen") if stage == "imputed" else ("impute", "screen", "treat")
-    return stage in ("imputed", "treated") and any(step in makers for step in order[order.index("score") :])
 
 
 def _of_leaves(marks: Marks) -> tuple[BoolArray, BoolArray]:

@@ -123,13 +123,13 @@ def test_a_weight_of_zero_is_not_asked(tmp_path: Path) -> None:
 
 
 def test_rates_that_are_treated_are_no_values(tmp_path: Path) -> None:
-    """Where a scheme treats after it scores, the treated numbers are rates, one a leaf, and point upward."""
+    """Where a scheme treats after it scores, the rates are treated and the values stay as they were."""
     treat = {"method": "clip", "low": 10, "high": 90}
     marks, _ = marked(tmp_path / "folder", steps=["denominate", "score", "treat"], treat=treat)
-    treated = st.measured(marks, "treated")
-    assert (treated.values.shape, treated.sign.tolist(), treated.parts.tolist()) == ((4, 3), [1.0, 1.0, 1.0], [0, 0, 0])
-    assert np.nanmin(treated.values) >= 10
-    assert st.measured(marks, "imputed").sign.tolist() == [-1.0, 1.0, 1.0, -1.0]
+    treated, rates = st.measured(marks, "treated"), st.measured(marks, "rate")
+    np.testing.assert_array_equal(treated.values, st.measured(marks, "own").values)
+    assert (rates.values.shape, rates.sign.tolist(), rates.parts.tolist()) == ((4, 3), [1.0, 1.0, 1.0], [0, 0, 0])
+    assert (np.nanmin(rates.values) >= 10, np.nanmax(rates.values) <= 90) == (True, True)
 
 
 def test_whole_values(tmp_path: Path) -> None:
