@@ -15,7 +15,7 @@ from tongkao.scheme.validator import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 #: pages for those who work on the code, in English only
-ENGLISH_ONLY = {"explanation/architecture.md", "explanation/performance.md"}
+ENGLISH_ONLY = {"explanation/architecture.md"}
 
 
 def _snippets() -> ModuleType:
