@@ -62,6 +62,11 @@ NOT_AN_OUTPUT = declare(
     zh="{path} 不是统考的输出：没有 run.json。先用 tongkao score 打分",
     en="{path} is no output of Tongkao: there is no run.json; mark a folder with tongkao score first",
 )
+NOT_A_MARKING = declare(
+    "reports.not_a_marking",
+    zh="{path} 里是 tongkao {kind} 的分析，不是打分的输出；这个命令要用 tongkao score 写出的文件夹",
+    en="{path} holds an analysis of tongkao {kind} and no marking; this command needs a folder that tongkao score wrote",
+)
 RUN_UNREADABLE = declare(
     "reports.run_unreadable", zh="不是统考写的 run.json：{reason}", en="this is no run.json of Tongkao: {reason}"
 )

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from tongkao import __version__
-from tongkao.errors import OutputError, Place, Problem
+from tongkao.errors import OutputError, Place, Problem, show
 from tongkao.folder.assessment import Assessment
 from tongkao.folder.canonical import data_digest
 from tongkao.reports.files import RUN, sha256
-from tongkao.reports.messages import NEWER_OUTPUT, NO_OUTPUT, NOT_AN_OUTPUT, RUN_UNREADABLE
+from tongkao.reports.messages import NEWER_OUTPUT, NO_OUTPUT, NOT_A_MARKING, NOT_AN_OUTPUT, RUN_UNREADABLE
 from tongkao.scheme.digest import scheme_digest
 
 #: version of the layout of an output
@@ -64,6 +64,8 @@ def read_run(out: Path) -> dict[str, Any]:
         raise _unreadable("JSON") from error
     if not isinstance(run, dict):
         raise _unreadable("JSON")
+    if "kind" in run:
+        raise OutputError([Problem(NOT_A_MARKING, Place(), {"path": str(out), "kind": show(run["kind"])})])
     for key, kind in SHAPE.items():
         if not isinstance(run.get(key), kind):
             raise _unreadable(key)

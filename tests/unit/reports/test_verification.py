@@ -33,6 +33,15 @@ def _texts(out: Path) -> list[str]:
     return [problem.describe("en") for problem in tongkao.verify(out).problems]
 
 
+def test_an_analysis_is_no_marking(tmp_path):
+    (tmp_path / "run.json").write_text('{"kind": "statistics", "format": 1}', encoding="utf-8")
+    with pytest.raises(OutputError) as refused:
+        verify(tmp_path)
+    assert refused.value.describe("en") == (
+        f"{tmp_path} holds an analysis of tongkao statistics and no marking; this command needs a folder that tongkao score wrote"
+    )
+
+
 def test_an_untouched_output_is_sound(out: Path) -> None:
     verification = tongkao.verify(out)
     assert verification.problems == ()
