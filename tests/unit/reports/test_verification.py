@@ -36,7 +36,7 @@ def _texts(out: Path) -> list[str]:
 def test_an_analysis_is_no_marking(tmp_path):
     (tmp_path / "run.json").write_text('{"kind": "statistics", "format": 1}', encoding="utf-8")
     with pytest.raises(OutputError) as refused:
-        verify(tmp_path)
+        tongkao.verify(tmp_path)
     assert refused.value.describe("en") == (
         f"{tmp_path} holds an analysis of tongkao statistics and no marking; this command needs a folder that tongkao score wrote"
     )
