@@ -111,6 +111,11 @@ def make_template(scheme: Scheme, units: pl.DataFrame, *, owner: str = "", perio
             },
         )
     sheet.freeze_panes(2, 2)
+    # On paper as on the screen: every page has the units and the names of the indicators.
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(0, 1)
+    sheet.repeat_columns(0, 1)
     sheet.set_row(1, 45)
     sheet.set_column(0, 1, 16)
     sheet.set_column(2, max(2, len(names) + 1), 14)
