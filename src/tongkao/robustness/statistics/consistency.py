@@ -16,7 +16,7 @@ class Consistency:
     """Internal consistency of k columns.
 
     Attributes:
-        alpha: Cronbach's alpha, at most 1 and possibly negative; NaN where there is none.
+        alpha: Cronbach's alpha, possibly negative; at most 1 where there are no gaps; NaN where there is none.
         without: (k,) alpha of the others when a column is left out; NaN where there is none.
     """
 

@@ -102,7 +102,19 @@ def test_alpha_does_not_know_the_order(case: tuple[np.ndarray, list[int], list[i
     before, after = st.cronbach(x), st.cronbach(x[units][:, columns])
     assert same(before.alpha, after.alpha)
     assert same(before.without[columns], after.without)
-    assert np.isnan(before.alpha) or before.alpha <= 1 + 1e-9
+
+
+@given(shuffled(whole))
+def test_alpha_is_at_most_one_where_there_are_no_gaps(case: tuple[np.ndarray, list[int], list[int]]) -> None:
+    alpha = st.cronbach(case[0]).alpha
+    assert np.isnan(alpha) or alpha <= 1 + 1e-9
+
+
+def test_alpha_may_exceed_one_with_gaps() -> None:
+    """Covariances over the units that two columns share need not belong to any one table: here 12/11."""
+    x = np.array([[0.0, 1.0], [-1.0, 0.0], [np.nan, 0.0]])
+    # Variances 1/2 (two units) and 1/3 (three), covariance 1/2 (two): 2 · (1 - (5/6) / (11/6)) = 12/11.
+    assert st.cronbach(x).alpha == pytest.approx(12 / 11)
 
 
 @given(shuffled(whole))
