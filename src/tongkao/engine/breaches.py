@@ -8,7 +8,7 @@ from tongkao.engine.events import Happening
 from tongkao.engine.observed import MISSING, NOT_APPLICABLE, PRESENT
 from tongkao.engine.plan import TrackPlan
 from tongkao.engine.prepare import Prepared
-from tongkao.engine.targets import Which
+from tongkao.engine.targets import FIELDS, Which
 from tongkao.engine.values import TrackValues, unit_column
 from tongkao.scheme.expressions import Column, evaluate, parse
 
@@ -32,8 +32,9 @@ class RequirementEnvironment:
             raise KeyError(f"{name} {years_back} years earlier")
         if name in self._columns:
             return self._columns[name]
-        if name in ("target", "baseline", "challenge"):
-            return self.target(name)  # type: ignore[arg-type]
+        for which in FIELDS:
+            if name == which:
+                return self.target(which)
         return unit_column(self._values.units, name)
 
     def target(self, which: Which) -> Column:

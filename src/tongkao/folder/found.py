@@ -226,18 +226,10 @@ class Findings:
             if self._counts[code, _] <= LISTED:
                 result.extend(problems)
                 continue
-            ordered = sorted(problems, key=lambda problem: natural_key(problem.place))
+            ordered = sorted(problems, key=lambda problem: problem.place.sort_key())
             result.extend(ordered[:LISTED])
             more = MORE if ordered[0].severity == "error" else MORE_WARNINGS
             rest = self._counts[code, _] - LISTED
             like = Words(ordered[0].message("zh"), ordered[0].message("en"))
             result.append(Problem(more, ordered[LISTED].place, {"count": f"{rest:,}", "kind": like}))
         return result
-
-
-def natural_key(place: Place) -> tuple[object, ...]:
-    """Order of places in which row 9 of a sheet comes before row 10."""
-    letters = place.cell.rstrip("0123456789")
-    number = place.cell[len(letters) :]
-    row = int(number) if number else 0
-    return (place.file, place.sheet, place.line or row, place.column, len(letters), letters)
